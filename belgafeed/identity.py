@@ -1,0 +1,106 @@
+"""What makes a story the same story, and a version the same version."""
+
+import hashlib
+import json
+import re
+from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit, urlunsplit
+
+from w3lib.url import canonicalize_url
+
+from belgafeed.items import NewsItem
+
+DIGEST_VERSION = 1
+
+# Parameters that say how a reader came to a page, not which page it is. Linear: literals only.
+_TRACKING = re.compile(
+    r"(utm_|mc_|pk_|mtm_|hsa_|_hs)\w*|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|igshid"
+    r"|twclid|ttclid|li_fat_id|vero_id|wt_mc|s_cid|mkt_tok",
+    re.IGNORECASE,
+)
+# Linear: each part has its own length.
+_LOCALE = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{2}))?")
+# Dates that the source states itself. Words that count back from now change with every look.
+_STATED = frozenset({"stated", "assumed", "listing"})
+
+
+def canonical_url(url: str, *, base: str = "", fragment: bool = False) -> str:
+    """*url* made absolute and canonical, without tracking parameters.
+
+    The fragment goes unless *fragment* is true. Raises :class:`ValueError`
+    where the result is not an ``http`` or ``https`` address with a host.
+    """
+    parts = urlsplit(urljoin(base, url.strip()))
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError(f"not a web address: {url[:200]!r}")
+    query = parse_qsl(parts.query, keep_blank_values=True)
+    kept = [(name, value) for name, value in query if not _TRACKING.fullmatch(name)]
+    if len(kept) < len(query):
+        parts = parts._replace(query=urlencode(kept))
+    return canonicalize_url(urlunsplit(parts), keep_fragments=fragment)
+
+
+def language_tag(text: str) -> str | None:
+    """The BCP 47 tag of ``en_BE``, ``en-be`` or ``en``; ``None`` for anything else."""
+    match = _LOCALE.fullmatch(text.strip())
+    if match is None:
+        return None
+    return f"{match[1].lower()}-{match[2].upper()}" if match[2] else match[1].lower()
+
+
+def uid(source: str, key: str) -> str:
+    """The stable identity ``<source>:<key>``.
+
+    A key that is an address counts once for http and https, with and without a
+    slash at the end.
+    """
+    if key.startswith("http:"):
+        key = f"https{key[4:]}"
+    return f"{source}:{key.rstrip('/')}"
+
+
+def words_key(*texts: str) -> str:
+    """A key for a story that has no address: its own words."""
+    return f"words-{_hash([text.split() for text in texts])[:32]}"
+
+
+def digest(item: NewsItem) -> str:
+    """The digest of what a reader would call the story, as ``<version>:<hex>``.
+
+    Volatile fields (when it was fetched, what ages said) and markup noise do
+    not count; a date that the source states does.
+    """
+    content = [
+        item.status == "retracted",
+        item.title.split(),
+        item.body_text.split(),
+        [link.url for link in item.links],
+        item.image and item.image.url,
+        [[image.url, image.caption] for image in item.images],
+        item.credit and item.credit.text,
+        item.authors,
+        item.published_text if item.published_method in _STATED else None,
+    ]
+    return f"{DIGEST_VERSION}:{_hash(content)}"
+
+
+def _hash(content: object) -> str:
+    return hashlib.sha256(
+        json.dumps(content, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    ).hexdigest()
+
+
+_IMAGE_PROXY = re.compile(r"https?://[\w.-]+\.imgix\.net/(https?%3A%2F%2F[^/?#]+)", re.IGNORECASE)
+_IMAGE_STORE = re.compile(r"(https?://[\w.-]+\.prezly\.com/[0-9a-f-]{36}/)-/")
+
+
+def original_image(url: str) -> str:
+    """The address of the picture as it was uploaded.
+
+    The image host writes its operations behind the picture's uuid
+    (``/-/resize/800x/``); the proxy carries the whole address in its path,
+    percent-encoded.
+    """
+    if proxied := _IMAGE_PROXY.match(url):
+        url = unquote(proxied[1])
+    stored = _IMAGE_STORE.match(url)
+    return stored[1] if stored else url

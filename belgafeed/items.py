@@ -1,0 +1,230 @@
+"""The item: one version of one piece of news.
+
+A spider makes a raw :class:`NewsItem`; each pipeline step returns a new one
+(:func:`dataclasses.replace`), so nobody writes on another's item. Field names
+follow schema.org's NewsArticle and the feeds' own words, in snake case.
+Instants are aware and in UTC. ``None`` means that the source does not say.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from itemadapter import ItemAdapter
+
+STATUSES = ("new", "changed", "retracted")
+PRECISIONS = ("second", "minute", "hour", "day", "week", "month", "year")
+
+# BCP 47 as far as the sources use it: a language, then perhaps a script and a
+# region. Linear: each part has its own length and nothing repeats.
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?")
+
+
+class SourceError(ValueError):
+    """A document that does not say what it should, where it should.
+
+    The message names the source, the URL and the field, so that a line of the
+    log is enough to find the fault.
+    """
+
+    def __init__(self, source: str, url: str, field: str, problem: str) -> None:
+        super().__init__(f"{source}: {url}: {field}: {problem}")
+        self.source = source
+        self.url = url
+        self.field = field
+        self.problem = problem
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link in the running text."""
+
+    url: str
+    """Absolute and canonical; its fragment is kept."""
+    text: str
+    """The words that are linked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A card that points to another story."""
+
+    url: str
+    """Absolute and canonical."""
+    title: str
+    """The card's headline."""
+    description: str | None = None
+    """The card's teaser, often cut by the site with "..."."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """Who made a photo."""
+
+    agency: str | None
+    """As written, for example ``BELGA PHOTO``; ``None`` where only a person is named."""
+    person: str | None
+    """As written, often in capitals."""
+    text: str
+    """The whole line as it stood."""
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture of the story."""
+
+    url: str
+    """The original, without the resize operations of the image host."""
+    caption: str | None = None
+    """What is written under it, without the credit."""
+    credit: Credit | None = None
+    """Who made it, when its caption says so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewsItem:
+    """One version of one piece of news."""
+
+    uid: str
+    """Stable identity, ``<source>:<key>``; the key survives a new slug where the site allows."""
+    source: str
+    """The spider's name: ``belga`` or ``ministry``."""
+    url: str | None
+    """Canonical address of the story; ``None`` only for a page saved as plain text."""
+    short_url: str | None = None
+    """The site's own short link."""
+    slug: str | None = None
+    """The last part of the story's address, as the site states it."""
+    title: str
+    """The headline, plain text."""
+    summary: str | None = None
+    """The lead, plain text."""
+    body_html: str = ""
+    """The story in a small, safe subset of HTML; as served until the Clean step."""
+    body_text: str = ""
+    """The story as a person reads it: paragraphs apart by a blank line."""
+    language: str | None = None
+    """BCP 47, for example ``en-BE``."""
+    authors: tuple[str, ...] = ()
+    """Bylines: names of people or desks."""
+    author_ref: str | None = None
+    """The bare number that an aggregator prints for an author; opaque, never a byline."""
+    credit: Credit | None = None
+    """The photo credit at the foot of the body."""
+    image: Image | None = None
+    """The header image."""
+    images: tuple[Image, ...] = ()
+    """The images in the body, in order."""
+    links: tuple[Link, ...] = ()
+    """The links in the running text, in order."""
+    related: tuple[Related, ...] = ()
+    """The cards that point to other stories, in order."""
+    published: datetime | None = None
+    """Best estimate of the instant of publication; between the two bounds."""
+    published_earliest: datetime | None = None
+    """First whole second at which it can have been published (inclusive)."""
+    published_latest: datetime | None = None
+    """Last whole second at which it can have been published (inclusive)."""
+    published_precision: str | None = None
+    """How wide the bounds are: second, minute, hour, day, week, month or year."""
+    published_method: str | None = None
+    """How it was found: a method of :mod:`belgafeed.dates`, or ``listing``."""
+    published_text: str | None = None
+    """The raw words of the source."""
+    modified: datetime | None = None
+    """Instant of the last edit that the source states."""
+    modified_text: str | None = None
+    """The raw words of the source."""
+    fetched_at: datetime
+    """When belgafeed read the document."""
+    rendered_at: datetime | None = None
+    """When the site made the document: relative words count from here. ``None`` for a saved
+    file whose time nobody gave."""
+    digest: str | None = None
+    """Digest of the content without volatile fields, with its version: ``1:<hex>``."""
+    revision: int | None = None
+    """1, 2, 3 …: which stored version of the story this is."""
+    status: str | None = None
+    """What the ledger made of it: new, changed or retracted."""
+    cluster: str | None = None
+    """The family of near-duplicates that the story belongs to."""
+    removed: Mapping[str, int] = field(default_factory=dict)
+    """What cleaning took out of the body: rule → count."""
+    format_version: int | None = None
+    """The version of the body's format, as the source states it."""
+
+
+def problems(item: NewsItem) -> Iterator[tuple[str, str]]:
+    """What is wrong with a finished item, as (field, problem); nothing for a good one."""
+    for name in ("uid", "source", "title"):
+        if not getattr(item, name):
+            yield name, "empty"
+    for name in ("url", "short_url"):
+        url = getattr(item, name)
+        if url is not None and urlsplit(url).scheme not in ("http", "https"):
+            yield name, f"not a web address: {url!r}"
+    if item.language is not None and not _LANGUAGE.fullmatch(item.language):
+        yield "language", f"not a BCP 47 tag: {item.language!r}"
+    for name, value in ItemAdapter(item).items():
+        if isinstance(value, datetime) and value.utcoffset() != UTC.utcoffset(None):
+            yield name, f"not an aware instant in UTC: {value}"
+    if item.published_precision not in (*PRECISIONS, None):
+        yield "published_precision", f"not one of {', '.join(PRECISIONS)}"
+    yield from _date_problems(item)
+
+
+def _date_problems(item: NewsItem) -> Iterator[tuple[str, str]]:
+    earliest, published, latest = dates = (
+        item.published_earliest,
+        item.published,
+        item.published_latest,
+    )
+    if earliest is None or published is None or latest is None:
+        if any(dates):
+            yield "published", "an estimate and its two bounds come together"
+    elif not earliest <= published <= latest:
+        yield "published", f"{published} is not within {earliest} to {latest}"
+
+
+def to_record(item: NewsItem) -> dict[str, Any]:
+    """*item* as plain JSON values: instants in ISO 8601 with their offset, tuples as lists."""
+    record: dict[str, Any] = ItemAdapter(item).asdict()
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value
+        for name, value in record.items()
+    }
+
+
+def from_record(record: Mapping[str, Any]) -> NewsItem:
+    """The item that :func:`to_record` wrote down.
+
+    Raises :class:`TypeError` or :class:`KeyError` where *record* is not one.
+    """
+    values = dict(record)
+    for name in _INSTANTS:
+        values[name] = values[name] and datetime.fromisoformat(values[name])
+    values["links"] = tuple(Link(**link) for link in values["links"])
+    values["related"] = tuple(Related(**card) for card in values["related"])
+    values["images"] = tuple(_image(image) for image in values["images"])
+    values["image"] = values["image"] and _image(values["image"])
+    values["credit"] = values["credit"] and Credit(**values["credit"])
+    values["authors"] = tuple(values["authors"])
+    return NewsItem(**values)
+
+
+_INSTANTS = (
+    "published",
+    "published_earliest",
+    "published_latest",
+    "modified",
+    "fetched_at",
+    "rendered_at",
+)
+
+
+def _image(record: Mapping[str, Any]) -> Image:
+    credit = record["credit"]
+    return Image(record["url"], record["caption"], credit and Credit(**credit))
