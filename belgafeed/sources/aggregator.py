@@ -1,0 +1,425 @@
+"""Feed pages of Drupal's aggregator → raw items, the next page, and what the page says of its feed.
+
+The renderings of Drupal 8 and later differ by theme: *classy* and its children
+name each field in a class, *stable* leaves plain ``div``s in a fixed order.
+Drupal 7 has classes of its own. A page saved as plain text keeps the order of
+the lines and nothing else.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+from typing import Any
+from urllib.parse import urljoin
+
+from lxml import etree, html
+
+from belgafeed import dates, identity
+from belgafeed.items import NewsItem, SourceError
+
+# Class → what the block is; templates of Drupal 7 (feed-…) and of Drupal 8 and later (field--…).
+_KINDS = {
+    "feed-item-title": "title",
+    "feed-item-date": "age",
+    "field--name-timestamp": "age",
+    "item-description": "description",
+    "feed-item-body": "description",
+    "field--name-description": "description",
+    "field--name-author": "author",
+    "feed-item-source": "feed",
+    "field--name-fid": "feed",
+}
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
+_CHECKED = ("field--name-checked", "feed-updated")
+# Blocks that speak of the feed, not of an item. Known, and nothing in them is news.
+_FEED_BLOCKS = frozenset(
+    {
+        *_CHECKED,
+        "feed-icon",
+        "feed-source",
+        "feed-image",
+        "feed-description",
+        "feed-url",
+        "field--name-image",
+        "field--name-link",
+        "pager",
+        "more-link",
+        "item-list",
+        "aggregator-feed",
+    }
+)
+
+# Every regex here is linear: literals around one run of anything.
+_SUBSCRIBE = re.compile(
+    r"(?:Subscribe to|Abonn?eer op|Abonneren op|S[’']abonner à) (.+?)(?: feed)?"
+)
+_LABEL = re.compile(
+    r"(?:checked|updated|gecontroleerd|bijgewerkt|vérifié|mis à jour|geprüft|aktualisiert):?",
+    re.IGNORECASE,
+)
+
+_NEXT_PAGE = (
+    ".//a[@href][contains(concat(' ', @rel, ' '), ' next ')]"
+    " | .//li[contains(@class, 'pager') and contains(@class, 'next')]//a[@href]"
+)
+_EXPECTED = (
+    "not a feed page; expected article.aggregator-item, .feed-item, an article with an h3,"
+    " .aggregator-feed or a.feed-icon"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPage:
+    """What one page of a feed says."""
+
+    title: str | None
+    """The feed's name."""
+    checked: str | None
+    """The raw age of the site's own last look at the feed."""
+    upstream: str | None
+    """The address of the feed that the site reads, behind the feed icon."""
+    next_page: str | None
+    """The address of the pager's next page."""
+    items: tuple[NewsItem, ...]
+    """Raw, in page order: newest first."""
+    errors: tuple[SourceError, ...] = ()
+    """The items that could not be read."""
+    unknown: tuple[str, ...] = ()
+    """The blocks that the reader does not know, each once, as ``tag.class``."""
+
+
+def read_page(
+    document: str,
+    *,
+    source: str,
+    url: str,
+    fetched_at: datetime,
+    rendered_at: datetime | None = None,
+) -> FeedPage:
+    """The feed page in *document*, the HTML served at *url*.
+
+    Raises :class:`SourceError` where it is no feed page.
+    """
+    root = _parse(document, source, url)
+    articles = _articles(root)
+    feed = _feed_block(root, articles)
+    if feed is None:
+        raise SourceError(source, url, "document", _EXPECTED)
+    items, errors, unknown = [], [], _unknown_feed_blocks(feed, articles)
+    for index, article in enumerate(articles):
+        parts = _Parts(article)
+        unknown += parts.unknown
+        try:
+            fields = _fields(parts, source, url)
+            items.append(
+                NewsItem(
+                    source=source,
+                    language=identity.language_tag(root.get("lang", "")),
+                    fetched_at=fetched_at,
+                    rendered_at=rendered_at,
+                    **fields,
+                )
+            )
+        except _Refused as error:
+            errors.append(SourceError(source, url, f"item[{index}].{error.field}", str(error)))
+    icon = next(_with_class(feed, "feed-icon"), None)
+    following = root.xpath(_NEXT_PAGE)
+    return FeedPage(
+        title=_feed_title(root, icon),
+        checked=_checked(feed),
+        upstream=None if icon is None else urljoin(url, icon.get("href", "")),
+        next_page=urljoin(url, following[0].get("href")) if following else None,
+        items=tuple(items),
+        errors=tuple(errors),
+        unknown=tuple(dict.fromkeys(unknown)),
+    )
+
+
+class _Refused(ValueError):
+    """A field of an item that is missing or is not what it should be."""
+
+    def __init__(self, field: str, problem: str) -> None:
+        super().__init__(problem)
+        self.field = field
+
+
+class _Parts:
+    """The blocks of one item, by what they are."""
+
+    def __init__(self, article: html.HtmlElement) -> None:
+        self.blocks: dict[str, html.HtmlElement] = {}
+        self.unknown: list[str] = []
+        plain = [block for kind, block in _walk(article) if not self._claims(kind, block)]
+        for block in plain:
+            if not self._claims(self._guess(block), block) and _text(block):
+                self.unknown.append(_name(block))
+
+    def _claims(self, kind: str | None, block: html.HtmlElement) -> bool:
+        if kind is None or kind in self.blocks:
+            return False
+        self.blocks[kind] = block
+        return True
+
+    def _guess(self, block: html.HtmlElement) -> str | None:
+        """What a block without a telling class is, by core's order: age, description, author."""
+        if block.get("class") or block.tag not in ("div", "span", "p") or not _text(block):
+            return None
+        if _text(block).isdecimal():
+            return "author"
+        links = block.findall("a")
+        if len(links) == 1 and "aggregator/sources/" in links[0].get("href", ""):
+            return "feed"
+        description = self.blocks.get("description")
+        follows = description is not None and description in block.itersiblings(preceding=True)
+        return "author" if follows else "age"
+
+
+def _fields(parts: _Parts, source: str, url: str) -> dict[str, Any]:
+    """The fields of one item; raises :class:`_Refused` where a block is missing."""
+    title, address = _heading(parts.blocks.get("title"), url)
+    if "age" not in parts.blocks:
+        raise _Refused("age", "missing")
+    description, author = parts.blocks.get("description"), parts.blocks.get("author")
+    return {
+        "uid": identity.uid(source, address),
+        "url": address,
+        "title": title,
+        "body_html": "" if description is None else _inner_html(description),
+        **_author("" if author is None else _text(author)),
+        **_date(parts.blocks["age"]),
+    }
+
+
+def _heading(heading: html.HtmlElement | None, url: str) -> tuple[str, str]:
+    if heading is None:
+        raise _Refused("title", "missing")
+    title = _text(heading)
+    if not title:
+        raise _Refused("title", "empty")
+    anchor = heading if heading.tag == "a" else heading.find(".//a[@href]")
+    if anchor is None or not anchor.get("href"):
+        raise _Refused("url", "the title has no link")
+    try:
+        return title, identity.canonical_url(anchor.get("href"), base=url)
+    except ValueError as error:
+        raise _Refused("url", str(error)) from None
+
+
+def _author(text: str) -> dict[str, Any]:
+    if text.isdecimal():
+        return {"author_ref": text}
+    return {"authors": (text,) if text else ()}
+
+
+def _date(block: html.HtmlElement) -> dict[str, Any]:
+    """The raw words; where a ``<time datetime>`` states an instant, that is the date."""
+    words = _text(block)
+    stamped = next(block.iter("time"), None)
+    stated = None if stamped is None else stamped.get("datetime")
+    if not stated:
+        return {"published_text": words}
+    try:
+        when = dates.resolve(stated, at=None)
+    except dates.UnknownDate:
+        return {"published_text": words}
+    if when.method != "stated":
+        return {"published_text": stated}
+    return {
+        "published": when.estimate,
+        "published_earliest": when.earliest,
+        "published_latest": when.latest,
+        "published_precision": when.precision,
+        "published_method": when.method,
+        "published_text": words,
+    }
+
+
+def _articles(root: html.HtmlElement) -> list[html.HtmlElement]:
+    for name in ("aggregator-item", "feed-item"):
+        if found := list(_with_class(root, name)):
+            return found
+    return [
+        article
+        for article in root.iter("article")
+        if any(kind in ("title", "description") for kind, _ in _walk(article))
+    ]
+
+
+def _walk(element: html.HtmlElement) -> Iterator[tuple[str | None, html.HtmlElement]]:
+    """The blocks in *element*, in order; a wrapper around known blocks is looked into."""
+    for child in element.iterchildren(etree.Element):
+        kind = _kind(child)
+        if kind is None and any(_kind(inner) for inner in child.iterdescendants(etree.Element)):
+            yield from _walk(child)
+        else:
+            yield kind, child
+
+
+def _kind(element: html.HtmlElement) -> str | None:
+    for name in element.get("class", "").split():
+        if name in _KINDS:
+            return _KINDS[name]
+    if element.tag in _HEADINGS:
+        return "title"
+    return "age" if element.tag == "time" else None
+
+
+def _feed_block(
+    root: html.HtmlElement, articles: Sequence[html.HtmlElement]
+) -> html.HtmlElement | None:
+    """The innermost block that holds all items; of an empty feed, the block with its icon."""
+    if not articles:
+        for name in ("aggregator-feed", "feed-source"):
+            for block in _with_class(root, name):
+                return block
+        icon = next(_with_class(root, "feed-icon"), None)
+        return None if icon is None else icon.getparent()
+    last = articles[-1]
+    for block in articles[0].iterancestors():
+        if block in last.iterancestors():
+            return block
+    return None
+
+
+def _unknown_feed_blocks(feed: html.HtmlElement, articles: Sequence[html.HtmlElement]) -> list[str]:
+    names = []
+    for block in feed.iterchildren(etree.Element):
+        known = _FEED_BLOCKS.intersection(block.get("class", "").split()) or block.tag in _HEADINGS
+        if not known and block not in articles and _text(block) and not _labelled_age(block):
+            names.append(_name(block))
+    return names
+
+
+def _checked(feed: html.HtmlElement) -> str | None:
+    for name in _CHECKED:
+        for block in _with_class(feed, name):
+            labelled = _labelled_age(block)
+            return labelled or _LABEL.sub("", _text(block), count=1).strip()
+    return next(filter(None, map(_labelled_age, feed.iterchildren("div"))), None)
+
+
+def _labelled_age(block: html.HtmlElement) -> str | None:
+    """The age in a block that holds a label and an age and nothing else."""
+    children = list(block.iterchildren("div"))
+    if len(children) == 2 and dates.is_age(_text(children[1])):
+        return _text(children[1])
+    return None
+
+
+def _feed_title(root: html.HtmlElement, icon: html.HtmlElement | None) -> str | None:
+    offers = [] if icon is None else [_text(icon), icon.get("title", "")]
+    for offer in offers:
+        if match := _SUBSCRIBE.fullmatch(offer):
+            return match[1]
+    headings = [_text(heading) for heading in root.iter("h1")]
+    page_title = root.findtext(".//title", "").partition("|")[0]
+    return next(filter(None, [*headings, *offers, " ".join(page_title.split())]), None)
+
+
+def read_text(
+    document: str,
+    *,
+    source: str,
+    url: str,
+    fetched_at: datetime,
+    rendered_at: datetime | None = None,
+) -> FeedPage:
+    """The feed page in *document*, the plain text of such a page.
+
+    An item is its title, its age, its description and its author, each on a
+    line. Text has no links, so an item is known by its words.
+
+    Raises :class:`SourceError` where no line is the age of an item.
+    """
+    lines = _Lines(document)
+    if not lines.ages:
+        raise SourceError(source, url, "document", "not a feed page; no line is an item's age")
+    items = []
+    for age, stop in zip(lines.ages, lines.stops(), strict=True):
+        title, words = lines.text[lines.before(age)], lines.text[age]
+        body = [line for line in lines.text[age + 1 : stop] if line]
+        author = body.pop() if body and body[-1].isdecimal() else None
+        items.append(
+            NewsItem(
+                uid=identity.uid(source, identity.words_key(title, *body)),
+                source=source,
+                url=None,
+                title=title,
+                body_html="".join(f"<p>{escape(line)}</p>" for line in body),
+                author_ref=author,
+                published_text=words,
+                fetched_at=fetched_at,
+                rendered_at=rendered_at,
+            )
+        )
+    subscribe = map(_SUBSCRIBE.fullmatch, lines.text)
+    return FeedPage(
+        title=next((match[1] for match in subscribe if match), None),
+        checked=lines.checked,
+        upstream=None,
+        next_page=None,
+        items=tuple(items),
+    )
+
+
+class _Lines:
+    """The lines of a page saved as text: which are the ages of items, and where items end."""
+
+    def __init__(self, document: str) -> None:
+        self.text = [" ".join(line.split()) for line in document.splitlines()]
+        ages = [index for index, line in enumerate(self.text) if dates.is_age(line)]
+        apart = any(self._blank_before(age) for age in ages)
+        own = [age for age in ages if self._is_feeds_own(age, apart)]
+        self.ages = [age for age in ages if age not in own]
+        self.checked = _LABEL.sub("", self.text[own[0]], count=1).strip() if own else None
+        self._end = len(self.text)
+        if own:
+            labelled = _LABEL.match(self.text[own[0]])
+            self._end = own[0] if labelled else self.before(own[0])
+
+    def before(self, index: int) -> int:
+        """The nearest line above that is not blank; -1 where there is none."""
+        return next((above for above in range(index - 1, -1, -1) if self.text[above]), -1)
+
+    def stops(self) -> list[int]:
+        """For each item the line after its last."""
+        return [*(self.before(age) for age in self.ages[1:]), self._end]
+
+    def _blank_before(self, age: int) -> bool:
+        return age > 0 and not self.text[age - 1]
+
+    def _is_feeds_own(self, age: int, apart: bool) -> bool:
+        """Whether an age is the feed's ("Checked"): it has a label, or stands close under one."""
+        above = self.before(age)
+        labelled = _LABEL.match(self.text[age]) or _LABEL.fullmatch(self.text[above])
+        return above < 0 or bool(labelled) or (apart and not self._blank_before(age))
+
+
+def _parse(document: str, source: str, url: str) -> html.HtmlElement:
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    try:
+        root = html.document_fromstring(document.encode("utf-8", "replace"), parser=parser)
+    except (etree.LxmlError, ValueError) as error:
+        raise SourceError(source, url, "document", f"not HTML: {error}") from None
+    return root
+
+
+def _with_class(root: html.HtmlElement, name: str) -> Iterator[html.HtmlElement]:
+    for element in root.iter(etree.Element):
+        if name in element.get("class", "").split():
+            yield element
+
+
+def _text(element: html.HtmlElement) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def _inner_html(element: html.HtmlElement) -> str:
+    children = (html.tostring(child, encoding="unicode") for child in element)
+    return escape(element.text or "", quote=False) + "".join(children)
+
+
+def _name(element: html.HtmlElement) -> str:
+    return ".".join([element.tag, *element.get("class", "").split()[:1]])

@@ -1,0 +1,220 @@
+"""Prezly newsrooms: a story's JSON → a raw item; listings → references to stories."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+from belgafeed import dates, identity
+from belgafeed.items import Image, NewsItem, Related, SourceError
+from belgafeed.sources.record import Record
+
+# 1 is HTML, 3 to 6 are versions of the structured editor; ``body`` is HTML in all.
+FORMAT_VERSIONS = frozenset({1, 3, 4, 5, 6})
+
+_XML = etree.XMLParser(resolve_entities=False, no_network=True, recover=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What a story's document says."""
+
+    item: NewsItem
+    """Raw: its body is as served."""
+    unknown: tuple[str, ...]
+    """The keys that the reader does not know, with their path."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoryRef:
+    """A story as a listing names it."""
+
+    path: str
+    """The path of the story's page on its site, ``/<slug>``."""
+    published: datetime | None
+    """The instant that the listing states, in UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a listing says."""
+
+    stories: tuple[StoryRef, ...]
+    """In the listing's order."""
+    errors: tuple[SourceError, ...] = ()
+    """The entries that could not be read."""
+    unknown: tuple[str, ...] = ()
+    """The keys that the reader does not know, each once."""
+
+
+def read_story(
+    data: object,
+    *,
+    source: str,
+    url: str,
+    fetched_at: datetime,
+    rendered_at: datetime | None = None,
+    listed_at: datetime | None = None,
+) -> Story:
+    """The story in *data*, the parsed JSON of the document at *url*.
+
+    *listed_at* is the instant of publication that a listing stated for it. The
+    document's own timestamps have no offset, so that one is the better.
+
+    Raises :class:`SourceError` where a key is missing or is not of its type.
+    """
+    record = Record(data, source=source, url=url)
+    page = _address(record, "url", record.take("url", str))
+    short_url = record.take_optional("short_url", str)
+    if short_url is not None:
+        _address(record, "short_url", short_url)
+    record.take_optional("language", str)
+    item = NewsItem(
+        uid=identity.uid(source, short_url.rstrip("/").rpartition("/")[2] if short_url else page),
+        source=source,
+        url=page,
+        short_url=short_url,
+        slug=record.take("slug", str),
+        title=_filled(record, "title"),
+        body_html=record.take("body", str),
+        language=_language(record),
+        published=listed_at,
+        published_earliest=listed_at,
+        published_latest=listed_at,
+        published_precision="second" if listed_at else None,
+        published_method="listing" if listed_at else None,
+        published_text=_timestamp(record, "published_at"),
+        modified_text=_timestamp(record, "modified_at"),
+        fetched_at=fetched_at,
+        rendered_at=rendered_at,
+        format_version=record.take("format_version", int),
+        **_parts(record),
+    )
+    unknown = record.unknown()
+    if item.format_version not in FORMAT_VERSIONS:
+        unknown = (*unknown, f"format_version={item.format_version}")
+    return Story(item, unknown)
+
+
+def read_listing(data: object, *, source: str, url: str) -> Listing:
+    """The stories that ``/api/stories`` names, in its order: pinned ones, then newest first.
+
+    Raises :class:`SourceError` where *data* is no such listing.
+    """
+    listing = Record(data, source=source, url=url)
+    listing.skip("total")
+    entries = listing.take("data", list)
+    stories, errors = [], []
+    unknown = dict.fromkeys(listing.unknown())
+    for index, entry in enumerate(entries):
+        try:
+            record = Record(entry, source=source, url=url, path=f"data[{index}]")
+            stories.append(_reference(record))
+            unknown |= dict.fromkeys(record.unknown())
+        except SourceError as error:
+            errors.append(error)
+    return Listing(tuple(stories), tuple(errors), tuple(unknown))
+
+
+def read_feed(document: bytes, *, source: str, url: str) -> Listing:
+    """The stories that the newsroom's RSS names, in its order.
+
+    Raises :class:`SourceError` where *document* is no RSS.
+    """
+    try:
+        root = etree.fromstring(document, _XML)
+    except etree.XMLSyntaxError as error:
+        raise SourceError(source, url, "document", f"not XML: {error}") from None
+    if root.tag != "rss":
+        raise SourceError(source, url, "document", f"<rss> was expected, not <{root.tag}>")
+    stories, errors = [], []
+    for index, entry in enumerate(root.iterfind("channel/item")):
+        record = Record(
+            {"link": entry.findtext("link"), "pubDate": entry.findtext("pubDate")},
+            source=source,
+            url=url,
+            path=f"item[{index}]",
+        )
+        try:
+            path = _path(record, "link", record.take("link", str))
+            stories.append(StoryRef(path, _instant(record, "pubDate")))
+        except SourceError as error:
+            errors.append(error)
+    return Listing(tuple(stories), tuple(errors))
+
+
+def _parts(record: Record) -> dict[str, Any]:
+    """The fields that come from nested objects."""
+    name, header = None, None
+    if author := record.record("author"):
+        names = (author.take_optional(key, str) for key in ("first_name", "last_name"))
+        name = " ".join(filter(None, names)).strip()
+    if images := record.record("header"):
+        sizes = [images.take_optional(key, str) for key in ("large", "release")]
+        header = next(filter(None, sizes), None)
+    return {
+        "authors": (name,) if name else (),
+        "image": header and Image(identity.original_image(header)),
+        "related": tuple(
+            Related(_address(card, "url", card.take("url", str)), card.take("description", str))
+            for card in record.records("links")
+        ),
+    }
+
+
+def _reference(record: Record) -> StoryRef:
+    slug = record.take("slug", str).strip("/")
+    if not slug or "/" in slug:
+        raise record.error("slug", f"not a slug: {slug[:60]!r}")
+    record.skip("uuid", "title", "subtitle", "categories", "links", "oembed", "thumbnail_image")
+    return StoryRef(f"/{slug}", _instant(record, "published_at"))
+
+
+def _instant(record: Record, key: str) -> datetime | None:
+    """An instant with its own offset; a date without one says less than the story does."""
+    text = record.take_optional(key, str)
+    if text is None:
+        return None
+    try:
+        when = dates.resolve(text, at=None)
+    except dates.UnknownDate as error:
+        raise record.error(key, str(error)) from None
+    return when.estimate if when.method == "stated" else None
+
+
+def _timestamp(record: Record, key: str) -> str | None:
+    text = record.take_optional(key, str)
+    if text is not None:
+        try:
+            dates.resolve(text, at=None)
+        except dates.UnknownDate as error:
+            raise record.error(key, str(error)) from None
+    return text
+
+
+def _language(record: Record) -> str:
+    culture = record.take("culture", str)
+    tag = identity.language_tag(culture)
+    if tag is None:
+        raise record.error("culture", f"not a culture such as en_BE: {culture[:60]!r}")
+    return tag
+
+
+def _filled(record: Record, key: str) -> str:
+    text = record.take(key, str)
+    if not text.strip():
+        raise record.error(key, "empty")
+    return text
+
+
+def _address(record: Record, key: str, url: str) -> str:
+    try:
+        return identity.canonical_url(url)
+    except ValueError as error:
+        raise record.error(key, str(error)) from None
+
+
+def _path(record: Record, key: str, url: str) -> str:
+    return urlsplit(_address(record, key, url)).path
