@@ -1,0 +1,302 @@
+"""The ledger: which stories are known, in which versions. The only SQL of the project.
+
+A story counts as seen only once it is stored: :meth:`Ledger.put` decides new,
+changed or same and stores story and revision in one transaction.
+
+Documents are evidence, and evidence has an order. What the site made later
+overrules what it made before; an older copy (from a cache, say) overrules
+nothing. A document whose time nobody knows, such as a saved file, adds a
+version that was never seen and otherwise changes nothing.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, Self
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.exc import SQLAlchemyError
+
+from belgafeed.identity import digest
+from belgafeed.items import NewsItem, from_record, to_record
+
+SCHEMA_VERSION = 1
+
+
+class LedgerError(Exception):
+    """The ledger cannot be used; says which one and why, without its password."""
+
+
+class Instant(sa.TypeDecorator[datetime]):
+    """An aware instant, kept in UTC also where the database knows no zones."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        return value and value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        return value and value.replace(tzinfo=UTC)
+
+
+metadata = sa.MetaData()
+
+schema = sa.Table("schema_version", metadata, sa.Column("version", sa.Integer, primary_key=True))
+
+stories = sa.Table(
+    "stories",
+    metadata,
+    sa.Column("uid", sa.Text, primary_key=True),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("url", sa.Text),
+    sa.Column("slug", sa.Text),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("language", sa.Text),
+    sa.Column("published", Instant),
+    sa.Column("published_earliest", Instant),
+    sa.Column("published_latest", Instant),
+    sa.Column("published_precision", sa.Text),
+    sa.Column("modified", Instant),
+    sa.Column("rendered_at", Instant),
+    sa.Column("stored_at", Instant, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("item", sa.JSON, nullable=False),
+    sa.Index("stories_by_slug", "source", "slug"),
+)
+
+revisions = sa.Table(
+    "revisions",
+    metadata,
+    sa.Column("uid", sa.ForeignKey("stories.uid"), primary_key=True),
+    sa.Column("revision", sa.Integer, primary_key=True),
+    sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("stored_at", Instant, nullable=False),
+    sa.Column("item", sa.JSON, nullable=False),
+)
+
+runs = sa.Table(
+    "runs",
+    metadata,
+    sa.Column("run", sa.Integer, primary_key=True),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("started", Instant, nullable=False),
+    sa.Column("finished", Instant, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("counts", sa.JSON, nullable=False),
+)
+
+# What the columns hold and the verdict fills in; the JSON leaves them out.
+_VERDICT = ("digest", "revision", "status")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one crawl did."""
+
+    source: str
+    started: datetime
+    finished: datetime
+    reason: str
+    """Scrapy's reason for the end, for example ``finished`` or ``shutdown``."""
+    counts: Mapping[str, int]
+    """Event → how often: found, new, changed, retracted, same, stale, error."""
+
+
+class Ledger:
+    """The stories in one database, opened at first use.
+
+    *url* is an SQLAlchemy URL, ``sqlite:///belgafeed.sqlite``. All methods
+    raise :class:`LedgerError` where the database cannot be used.
+    """
+
+    def __init__(self, url: str) -> None:
+        try:
+            self._url = sa.make_url(url)
+            if self._url.get_backend_name() != "sqlite":
+                raise LedgerError(f"ledger: {self}: only sqlite:/// is supported")
+            self._engine = sa.create_engine(self._url, connect_args={"timeout": 30})
+        except (SQLAlchemyError, ImportError) as error:
+            raise LedgerError(f"ledger: not a database URL: {error}") from None
+        sa.event.listen(self._engine, "connect", _set_pragmas)
+        self._opened: sa.Connection | None = None
+
+    def __str__(self) -> str:
+        return self._url.render_as_string(hide_password=True)
+
+    def __enter__(self) -> Self:
+        self.open()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def put(self, item: NewsItem) -> NewsItem:
+        """Store *item* if it says something that is not stored yet.
+
+        The answer is *item* with its digest and revision, and a status:
+        ``new``, ``changed``, ``retracted``; or, where nothing was stored,
+        ``same`` (this version is known) or ``stale`` (it is older than what is
+        known, and was never seen).
+        """
+        retracted = item.status == "retracted"
+        fresh = digest(item)
+        row = {
+            **{name: getattr(item, name) for name in _STORY_FIELDS},
+            "digest": fresh,
+            "item": _record(item),
+            "stored_at": item.fetched_at,
+        }
+        with self._transaction() as connection:
+            stored = connection.execute(
+                _UPSERT,
+                {
+                    **row,
+                    "revision": 1,
+                    "status": "retracted" if retracted else "new",
+                    "next_status": "retracted" if retracted else "changed",
+                },
+            ).first()
+            if stored is None:
+                known = connection.execute(_KNOWN, {"uid": item.uid, "digest": fresh}).first()
+                revision, status = (known.revision, "same") if known else (None, "stale")
+            else:
+                revision, status = stored
+                version = {name: row[name] for name in ("uid", "digest", "stored_at", "item")}
+                connection.execute(
+                    revisions.insert(), {**version, "revision": revision, "status": status}
+                )
+        return replace(item, digest=fresh, revision=revision, status=status)
+
+    def by_slug(self, source: str, slug: str) -> NewsItem | None:
+        """The current version of the story that *source* calls *slug*."""
+        query = sa.select(stories).where(stories.c.source == source, stories.c.slug == slug)
+        with self._transaction() as connection:
+            row = connection.execute(query.order_by(stories.c.stored_at.desc())).first()
+        return None if row is None else _item(row)
+
+    def latest(self, limit: int) -> list[NewsItem]:
+        """The current versions, the newest first; undated ones last."""
+        query = sa.select(stories).order_by(stories.c.published.desc().nulls_last(), stories.c.uid)
+        with self._transaction() as connection:
+            return [_item(row) for row in connection.execute(query.limit(limit))]
+
+    def record(self, run: Run) -> None:
+        """Write down what a crawl did."""
+        with self._transaction() as connection:
+            values = {name: getattr(run, name) for name in _RUN_FIELDS}
+            connection.execute(runs.insert(), values | {"counts": dict(run.counts)})
+
+    def last_runs(self) -> list[Run]:
+        """The last run of each source."""
+        last = sa.select(sa.func.max(runs.c.run)).group_by(runs.c.source)
+        columns = [runs.c[name] for name in _RUN_FIELDS]
+        query = sa.select(*columns).where(runs.c.run.in_(last)).order_by(runs.c.source)
+        with self._transaction() as connection:
+            return [Run(*row) for row in connection.execute(query)]
+
+    def counts(self) -> dict[str, int]:
+        """How many stories and revisions there are."""
+        with self._transaction() as connection:
+            return {
+                table.name: connection.execute(
+                    sa.select(sa.func.count()).select_from(table)
+                ).scalar_one()
+                for table in (stories, revisions)
+            }
+
+    def open(self) -> None:
+        """Connect, and make the tables where there are none."""
+        with self._transaction():
+            pass
+
+    def close(self) -> None:
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
+        self._engine.dispose()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sa.Connection]:
+        try:
+            if self._opened is None:
+                self._opened = self._connect()
+            with self._opened.begin():
+                yield self._opened
+        except SQLAlchemyError as error:
+            raise LedgerError(f"ledger: {self}: {getattr(error, 'orig', None) or error}") from error
+
+    def _connect(self) -> sa.Connection:
+        connection = self._engine.connect()
+        with connection.begin():
+            metadata.create_all(connection)
+            version = connection.execute(sa.select(schema.c.version)).scalar()
+            if version is None:
+                connection.execute(schema.insert(), {"version": SCHEMA_VERSION})
+            elif version != SCHEMA_VERSION:
+                raise LedgerError(
+                    f"ledger: {self}: its schema is version {version}, this belgafeed reads"
+                    f" {SCHEMA_VERSION}; use the belgafeed that wrote it, or a newer one"
+                )
+        return connection
+
+
+_STORY_FIELDS = tuple(
+    column.name for column in stories.columns if column.name not in (*_VERDICT, "stored_at", "item")
+)
+_RUN_FIELDS = ("source", "started", "finished", "reason", "counts")
+
+
+_SAME_VERSION = (
+    revisions.c.uid == sa.bindparam("uid"),
+    revisions.c.digest == sa.bindparam("digest"),
+)
+
+
+def _upsert() -> sa.Executable:
+    """One statement that decides: a row comes back only where something was stored."""
+    insert = sqlite.insert(stories).values(
+        {column.name: sa.bindparam(column.name) for column in stories.columns}
+    )
+    new = insert.excluded
+    later = sa.and_(
+        new.rendered_at.is_not(None),
+        sa.or_(stories.c.rendered_at.is_(None), new.rendered_at > stories.c.rendered_at),
+    )
+    unordered = sa.or_(new.rendered_at.is_(None), new.rendered_at == stories.c.rendered_at)
+    never_seen = ~sa.exists().where(*_SAME_VERSION)
+    return insert.on_conflict_do_update(
+        index_elements=[stories.c.uid],
+        set_={
+            **{column.name: new[column.name] for column in stories.columns},
+            "revision": stories.c.revision + 1,
+            "status": sa.bindparam("next_status", type_=sa.Text),
+        },
+        where=sa.and_(
+            stories.c.digest != new.digest,
+            sa.or_(later, sa.and_(unordered, never_seen)),
+        ),
+    ).returning(stories.c.revision, stories.c.status)
+
+
+_UPSERT = _upsert()
+_KNOWN = sa.select(revisions.c.revision).where(*_SAME_VERSION).order_by(revisions.c.revision.desc())
+
+
+def _set_pragmas(connection: Any, record: object) -> None:
+    """Readers beside one writer, and a wait where two want to write."""
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _record(item: NewsItem) -> dict[str, Any]:
+    return {name: value for name, value in to_record(item).items() if name not in _VERDICT}
+
+
+def _item(row: sa.Row[Any]) -> NewsItem:
+    return from_record(row.item | {name: getattr(row, name) for name in _VERDICT})
