@@ -1,0 +1,42 @@
+# Two commands: make demo, make test. Both set up .venv by themselves and are safe to repeat.
+
+PYTHON ?= python3
+BIN := .venv/bin
+DEMO := -s BELGAFEED_DATABASE_URL=sqlite:///demo/belgafeed.sqlite
+PURE := belgafeed/items.py,belgafeed/dates.py,belgafeed/markup.py,belgafeed/identity.py,belgafeed/sources/*.py,belgafeed/ledger.py
+
+.PHONY: demo test lint clean
+
+demo: .venv/.run
+	@mkdir -p demo
+	@$(BIN)/scrapy crawl belga $(DEMO) -a start=seeds/belga -o demo/news.jsonl --logfile demo/demo.log
+	@$(BIN)/scrapy crawl ministry $(DEMO) -a start=seeds/ministry -a rendered_at=2026-11-20T12:00:00+01:00 -o demo/news.jsonl --logfile demo/demo.log
+	@$(BIN)/scrapy stories $(DEMO) --limit 15
+	@echo "feed      demo/news.jsonl: $$(wc -l < demo/news.jsonl | tr -d ' ') items, one JSON object a line"
+	@echo "log       demo/demo.log"
+
+test: .venv/.dev
+	$(BIN)/python -m pytest --cov
+	$(BIN)/coverage report --include='$(PURE)' --fail-under=100
+
+lint: .venv/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+clean:
+	rm -rf .venv demo .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "belgafeed needs Python 3.11 or later; say which with make PYTHON=python3.11"; exit 1; }
+	@$(PYTHON) -m venv .venv
+
+.venv/.run: requirements.txt | .venv/bin/python
+	@echo "Installing into .venv ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/.dev: requirements.txt requirements-dev.txt | .venv/bin/python
+	@echo "Installing into .venv ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@ .venv/.run

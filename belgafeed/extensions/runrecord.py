@@ -1,0 +1,62 @@
+"""One record of what a crawl did: a line in the log and a row in the ledger."""
+
+import logging
+from datetime import UTC, datetime
+from typing import Self
+
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.statscollectors import StatsCollector
+
+from belgafeed.ledger import Ledger, LedgerError, Run
+
+logger = logging.getLogger(__name__)
+
+EVENTS = ("new", "changed", "retracted", "same", "stale")
+
+
+class RunRecord:
+    """Counts what Scrapy does not count, and says at the end what the run did."""
+
+    def __init__(self, stats: StatsCollector, database_url: str) -> None:
+        self.stats = stats
+        self.database_url = database_url
+        self.started = datetime.now(UTC)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        extension = cls(crawler.stats, crawler.settings["BELGAFEED_DATABASE_URL"])
+        crawler.signals.connect(extension.item_error, signals.item_error)
+        crawler.signals.connect(extension.spider_error, signals.spider_error)
+        crawler.signals.connect(extension.spider_closed, signals.spider_closed)
+        return extension
+
+    def item_error(self) -> None:
+        """A step raised what it should not have."""
+        self.stats.inc_value("belgafeed/pipeline/error")
+
+    def spider_error(self) -> None:
+        self.stats.inc_value("belgafeed/spider/error")
+
+    def spider_closed(self, spider: Spider, reason: str) -> None:
+        counts = count(self.stats)
+        shown = ", ".join(f"{number} {event}" for event, number in counts.items())
+        logger.info("%s: %s: %s", spider.name, reason, shown)
+        run = Run(spider.name, self.started, datetime.now(UTC), reason, counts)
+        try:
+            with Ledger(self.database_url) as ledger:
+                ledger.record(run)
+        except LedgerError:
+            logger.exception("%s: the run is not recorded", spider.name)
+
+
+def count(stats: StatsCollector) -> dict[str, int]:
+    """The counts of a run by event: found, new, changed, retracted, same, stale, error."""
+    values = {event: stats.get_value(f"belgafeed/ledger/{event}", 0) for event in EVENTS}
+    errors = [
+        number
+        for name, number in stats.get_stats().items()
+        if name.startswith("belgafeed/") and name.endswith("/error")
+    ]
+    found = stats.get_value("item_scraped_count", 0) + stats.get_value("item_dropped_count", 0)
+    return {"found": found, **values, "error": sum(errors)}

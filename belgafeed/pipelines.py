@@ -1,0 +1,171 @@
+"""The steps between a spider and the exporters: each calls one pure function.
+
+raw item → Clean → ResolveDates → Validate → Deduplicate → exporters. A step
+returns a new item, or drops it with a reason that is logged and counted.
+"""
+
+import logging
+from dataclasses import replace
+from typing import Any, NoReturn, Self
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
+from scrapy.statscollectors import StatsCollector
+
+from belgafeed import dates, markup
+from belgafeed.items import Image, NewsItem, Related, SourceError, problems
+from belgafeed.ledger import Ledger
+
+logger = logging.getLogger(__name__)
+
+
+def _refuse(stats: StatsCollector, step: str, item: NewsItem, field: str, problem: str) -> NoReturn:
+    error = SourceError(item.source, item.url or item.uid, field, problem)
+    stats.inc_value(f"belgafeed/{step}/error")
+    stats.inc_value(f"belgafeed/{step}/error/{field}")
+    logger.error("Refused: %s", error)
+    raise DropItem(str(error), log_level="DEBUG")
+
+
+class Clean:
+    """The body in a small, safe subset of HTML, its text, and what belongs in fields."""
+
+    def __init__(self, stats: StatsCollector) -> None:
+        self.stats = stats
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler.stats)
+
+    def process_item(self, item: NewsItem) -> NewsItem:
+        try:
+            cleaned = markup.clean(item.body_html, base_url=item.url or "")
+        except markup.MarkupError as error:
+            _refuse(self.stats, "clean", item, "body_html", str(error))
+        for rule, count in cleaned.removed.items():
+            self.stats.inc_value(f"belgafeed/clean/removed/{rule}", count)
+        return replace(
+            item,
+            title=markup.plain(item.title),
+            summary=cleaned.summary,
+            body_html=cleaned.html,
+            body_text=cleaned.text,
+            links=cleaned.links,
+            related=_merge_related(cleaned.related, item.related),
+            images=_merge_images(cleaned.images, item.images),
+            credit=cleaned.credit or item.credit,
+            removed={**item.removed, **cleaned.removed},
+        )
+
+
+def _merge_related(cards: tuple[Related, ...], listed: tuple[Related, ...]) -> tuple[Related, ...]:
+    """The cards of the body, which have descriptions, then what only the source's list names."""
+    known = {card.url for card in cards}
+    return cards + tuple(each for each in listed if each.url not in known)
+
+
+def _merge_images(found: tuple[Image, ...], known: tuple[Image, ...]) -> tuple[Image, ...]:
+    """The known images, which have captions and credits, then what the body adds."""
+    urls = {image.url for image in known}
+    return known + tuple(image for image in found if image.url not in urls)
+
+
+class ResolveDates:
+    """The date words as an interval of instants, in the zone of the site."""
+
+    def __init__(self, stats: StatsCollector, zone: str, drupal: int, granularity: int) -> None:
+        self.stats = stats
+        self.rule: dict[str, Any] = {"zone": zone, "drupal": drupal, "granularity": granularity}
+        self.told_reference = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(
+            crawler.stats,
+            crawler.settings["BELGAFEED_ZONE"],
+            crawler.settings.getint("BELGAFEED_DRUPAL"),
+            crawler.settings.getint("BELGAFEED_GRANULARITY"),
+        )
+
+    def process_item(self, item: NewsItem) -> NewsItem:
+        if item.published is None and item.published_text is not None:
+            when = self._resolve(item, "published_text", item.published_text)
+            if when is not None:
+                item = replace(
+                    item,
+                    published=when.estimate,
+                    published_earliest=when.earliest,
+                    published_latest=when.latest,
+                    published_precision=when.precision,
+                    published_method=when.method,
+                )
+        if item.modified is None and item.modified_text is not None:
+            edited = self._resolve(item, "modified_text", item.modified_text)
+            item = replace(item, modified=edited.estimate if edited else None)
+        self.stats.inc_value(f"belgafeed/dates/{item.published_method or 'undated'}")
+        return item
+
+    def _resolve(self, item: NewsItem, field: str, text: str) -> dates.When | None:
+        """``None`` where the text is refused: the item goes on with its words alone."""
+        try:
+            return dates.resolve(text, at=item.rendered_at, **self.rule)
+        except dates.NoDate:
+            self.stats.inc_value("belgafeed/dates/never")
+        except dates.NoReference:
+            self.stats.inc_value("belgafeed/dates/no_reference")
+            self._tell_reference(item)
+        except dates.UnknownDate as error:
+            self.stats.inc_value("belgafeed/dates/unknown")
+            place = item.url or item.uid
+            logger.warning("Undated: %s", SourceError(item.source, place, field, str(error)))
+        return None
+
+    def _tell_reference(self, item: NewsItem) -> None:
+        if not self.told_reference:
+            self.told_reference = True
+            logger.warning(
+                "%s: a saved page does not say when it was made, so its ages stay words;"
+                " give -a rendered_at=2021-05-08T00:00:00+02:00",
+                item.source,
+            )
+
+
+class Validate:
+    """Nothing goes further that is not what the fields promise."""
+
+    def __init__(self, stats: StatsCollector) -> None:
+        self.stats = stats
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler.stats)
+
+    def process_item(self, item: NewsItem) -> NewsItem:
+        for field, problem in problems(item):
+            _refuse(self.stats, "validate", item, field, problem)
+        return item
+
+
+class Deduplicate:
+    """Stores what is new or changed; what the ledger has already goes no further."""
+
+    def __init__(self, stats: StatsCollector, ledger: Ledger) -> None:
+        self.stats = stats
+        self.ledger = ledger
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler.stats, Ledger(crawler.settings["BELGAFEED_DATABASE_URL"]))
+
+    def open_spider(self) -> None:
+        self.ledger.open()
+
+    def process_item(self, item: NewsItem) -> NewsItem:
+        stored = self.ledger.put(item)
+        self.stats.inc_value(f"belgafeed/ledger/{stored.status}")
+        if stored.status in ("same", "stale"):
+            raise DropItem(f"{stored.status}: {item.uid}", log_level="DEBUG")
+        return stored
+
+    def close_spider(self) -> None:
+        self.ledger.close()

@@ -1,0 +1,1 @@
+"""What to fetch, in which order, and when to stop; nothing else."""
