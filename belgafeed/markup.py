@@ -36,7 +36,7 @@ ATTRIBUTES = {
     "th": {"colspan", "rowspan"},
 }
 
-_SAME = {"b": "strong", "i": "em", "h1": "h2", "dt": "p", "dd": "p", "tfoot": "tbody"}
+_SAME = {"b": "strong", "i": "em", "h1": "h2", "tfoot": "tbody"}
 _ACTIVE = (
     "script",
     "style",
@@ -61,12 +61,14 @@ _ACTIVE = (
 _CONTAINERS = frozenset(
     {
         *("div", "section", "article", "aside", "main", "header", "footer", "nav", "address"),
-        *("details", "summary", "dl", "form", "fieldset", "center", "pre"),
+        *("details", "summary", "dl", "dt", "dd", "form", "fieldset", "center", "pre"),
         *("picture", "video", "audio"),
     }
 )
+# What holds lines of text rather than paragraphs.
+_LINES = HEADINGS | {"h1", "li", "td", "th", "caption", "figcaption"}
 # What stands by itself, in no paragraph.
-_STANDING = BLOCKS | _CONTAINERS | {"figcaption", "h1", "dt", "dd"}
+_STANDING = BLOCKS | _CONTAINERS | {"figcaption", "h1"}
 # What the rules get to see; any other tag goes at once, and its text stays.
 _READ = {*KEPT, *_CONTAINERS, *_ACTIVE, *_SAME, "span", "small"}
 # Elements that hold nothing, or that the next one of their kind closes.
@@ -97,7 +99,7 @@ _RELATED_HEADINGS = frozenset(
         "articles liés",
     }
 )
-_CREDIT_TAGS = ("sup", "sub", "small", "em", "i", "p", "div", "span", "figcaption")
+_CREDIT_TAGS = ("sup", "sub", "small", "em", "i", "p", "span", "figcaption")
 _AGENCIES = (
     "BELGA PHOTO",
     "BELGAIMAGE",
@@ -120,9 +122,9 @@ _AGENCIES = (
 # Every regex here is linear: literals and single character classes that do not overlap.
 _SPACE = re.compile(r"\s+")
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.IGNORECASE)
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _BLOCK_CLASS = re.compile(r"release-content-([a-z]+(?:-[a-z]+)*)")
-_CREDIT = re.compile(r"(?:©|\(c\)|copyright\b)[\s:]*(\S.{0,150})", re.IGNORECASE)
+_CREDIT = re.compile(r"(?:©|\(c\)|copyright ?[:©])[\s:]*(\S.{0,150})", re.IGNORECASE)
 _CAPTION_CREDIT = re.compile(r"\s*(?:©|\(c\)).{0,150}\Z", re.IGNORECASE)
 _AGENCY = re.compile(
     rf"(?:{'|'.join(_AGENCIES)})(?:\s?/\s?(?:{'|'.join(_AGENCIES)}))*(?!\w)", re.IGNORECASE
@@ -225,13 +227,12 @@ def _parse(markup: str) -> html.HtmlElement:
         link_rel=None,
     )
     parser = html.HTMLParser(huge_tree=True)
-    try:
-        # With a body opened, a script or style stays where it stands.
-        body = html.document_fromstring(f"<body>{formed}</body>", parser=parser).find("body")
-    except (etree.LxmlError, ValueError) as error:
-        raise MarkupError(f"not HTML: {error}") from None
-    if body is None:
-        raise MarkupError("not HTML: it has no body")
+    # What was written as a character reference is a character by now. With a body opened, a
+    # script or style stays where it stands.
+    document = f"<body>{_UNPRINTABLE.sub('', formed)}</body>"
+    body = html.document_fromstring(document, parser=parser).find("body")
+    if fatal := parser.error_log.filter_from_fatals():
+        raise MarkupError(f"cannot be parsed: {fatal[0].message}")
     return body
 
 
@@ -240,13 +241,19 @@ def _depth(markup: str) -> int:
     depth = deepest = 0
     for tag in _TAG.finditer(markup):
         if tag[2].lower() not in _SHALLOW:
-            depth += -1 if tag[1] else 1
+            depth = max(depth - 1, 0) if tag[1] else depth + 1
             deepest = max(deepest, depth)
     return deepest
 
 
 def _words(element: html.HtmlElement) -> str:
-    return plain("".join(element.itertext()))
+    """What *element* says, on one line."""
+    texts = [element.text or ""]
+    for event, part in etree.iterwalk(element, events=("start", "end")):
+        if part is not element:
+            gap = " " if part.tag == "br" or part.tag in _STANDING else ""
+            texts += gap, (part.text if event == "start" else part.tail) or ""
+    return plain("".join(texts))
 
 
 def _drop_active(root: html.HtmlElement, found: _Found) -> None:
@@ -257,8 +264,8 @@ def _drop_active(root: html.HtmlElement, found: _Found) -> None:
 
 def _take_cards(root: html.HtmlElement, found: _Found) -> None:
     """Cards → related stories; the heading above the first of them and its rule go along."""
-    for element in list(root.iter("div")):
-        if _block_name(element) not in _CARDS or element.getparent() is None:
+    for element in list(root.iter("div", "p")):
+        if _block_name(element) not in _CARDS:
             continue
         titles = element.xpath(".//*[contains(@class, '__title')]")
         links = element.xpath(".//a[@href]/@href")
@@ -274,7 +281,7 @@ def _take_cards(root: html.HtmlElement, found: _Found) -> None:
 
 def _drop_related_heading(card: html.HtmlElement, found: _Found) -> None:
     heading = card.getprevious()
-    if heading is None or _words(heading).rstrip(":").lower() not in _RELATED_HEADINGS:
+    if heading is None or _words(heading).rstrip(": ").lower() not in _RELATED_HEADINGS:
         return
     rule = heading.getprevious()
     found.remove(heading, "related-heading")
@@ -293,7 +300,9 @@ def _block_name(element: html.HtmlElement) -> str | None:
 def _take_images(root: html.HtmlElement, found: _Found) -> None:
     """Figures → images. A picture outside of a figure goes to the field alone."""
     for picture in list(root.iter("img")):
-        address = found.address(picture.get("src"))
+        # The proxy's address is read as it stands, for a canonical one has lost its escapes; the
+        # store's as well once it surely has a scheme.
+        address = found.address(original_image(picture.get("src", "").strip()))
         figure = next(picture.iterancestors("figure"), None)
         if address is None:
             found.remove(picture, "image-without-address")
@@ -311,12 +320,20 @@ def _take_images(root: html.HtmlElement, found: _Found) -> None:
 
 def _open_figures(root: html.HtmlElement, found: _Found) -> None:
     """A caption is a field of its image; without one, it and its figure are text like any other."""
-    for figure in list(root.iter("figure")):
-        if figure.find(".//img") is None:
-            figure.tag = "div"
-    for caption in list(root.iter("figcaption")):
-        if next(caption.iterancestors("figure"), None) is None:
-            caption.tag = "p"
+    figures = {next(picture.iterancestors("figure")) for picture in root.iter("img")}
+    kept = figures | {next(figure.iter("figcaption"), None) for figure in figures}
+    for element in list(root.iter("figure", "figcaption")):
+        if element not in kept:
+            element.tag = "div"
+
+
+def _open_containers(root: html.HtmlElement, found: _Found) -> None:
+    """A container of text alone is a paragraph; in any other, loose text gets paragraphs."""
+    for element in list(root.iter(*_CONTAINERS, *_LINES, "blockquote")):
+        if any(child.tag in _STANDING for child in element):
+            _wrap_loose(element)
+        elif element.tag in _CONTAINERS:
+            element.tag = "p"
 
 
 def _take_credits(root: html.HtmlElement, found: _Found) -> None:
@@ -324,6 +341,8 @@ def _take_credits(root: html.HtmlElement, found: _Found) -> None:
     for element in reversed(list(root.iter(*_CREDIT_TAGS))):
         if element.tag == "figcaption":
             _strip_credit(element, found)
+        elif next(element.iterancestors("figcaption"), None) is not None:
+            continue  # its image has it
         elif credit := _read_credit(_words(element)):
             found.credit = credit
             found.remove(element, "credit")
@@ -354,24 +373,17 @@ def _simplify(root: html.HtmlElement, found: _Found) -> None:
     """Only the kept tags and the attributes that mean something."""
     for element in list(root.iterdescendants()):
         name = _block_name(element)
-        if name is not None and name not in _UNDERSTOOD:
+        speaks = (
+            element.tag in KEPT and element.tag != "p"
+        )  # a quote is a quote, whatever its class
+        if name is not None and name not in _UNDERSTOOD and not speaks:
             found.removed[f"unwrapped:release-content-{name}"] += 1
         element.tag = _SAME.get(element.tag, element.tag)
-        if element.tag in _CONTAINERS:
-            _open_container(element)
         for attribute in set(element.attrib) - ATTRIBUTES.get(element.tag, set()):
             del element.attrib[attribute]
         if element.tag not in KEPT:
             element.drop_tag()
     _wrap_loose(root)
-
-
-def _open_container(element: html.HtmlElement) -> None:
-    """A container of text alone is a paragraph; in any other, loose text gets paragraphs."""
-    if any(child.tag in _STANDING for child in element):
-        _wrap_loose(element)
-    else:
-        element.tag = "p"
 
 
 def _wrap_loose(container: html.HtmlElement, found: _Found | None = None) -> None:
@@ -398,14 +410,11 @@ def _wrap_loose(container: html.HtmlElement, found: _Found | None = None) -> Non
             _append_text(paragraph, text)
 
 
-def _flatten_cells(root: html.HtmlElement, found: _Found) -> None:
-    """A list item or table cell holds its lines itself, without paragraphs."""
-    for paragraph in list(root.iter("p")):
-        parent = paragraph.getparent()
-        if parent.tag in ("li", "td", "th"):
-            if paragraph.getprevious() is not None or (parent.text or "").strip():
-                paragraph.addprevious(html.Element("br"))
-            paragraph.drop_tag()
+def _append_text(element: html.HtmlElement, text: str) -> None:
+    if len(element):
+        element[-1].tail = (element[-1].tail or "") + text
+    else:
+        element.text = (element.text or "") + text
 
 
 def _take_links(root: html.HtmlElement, found: _Found) -> None:
@@ -421,37 +430,17 @@ def _take_links(root: html.HtmlElement, found: _Found) -> None:
                 found.links.append(Link(address, text))
 
 
-def _append_text(element: html.HtmlElement, text: str) -> None:
-    if len(element):
-        element[-1].tail = (element[-1].tail or "") + text
-    else:
-        element.text = (element.text or "") + text
-
-
-def _even_spaces(root: html.HtmlElement, found: _Found) -> None:
-    """White space as a browser would show it, with no-break spaces made plain."""
-    for element in root.iter():
-        element.text = element.text and _even(element.text)
-        element.tail = element.tail and _even(element.tail)
-        if element.tag in BLOCKS:
-            element.text = element.text and element.text.lstrip()
-            element.tail = element.tail and element.tail.strip()
-            if len(element):
-                element[-1].tail = element[-1].tail and element[-1].tail.rstrip()
-            else:
-                element.text = element.text and element.text.rstrip()
-
-
-def _even(text: str) -> str:
-    return _SPACE.sub(" ", unicodedata.normalize("NFC", text))
-
-
 def _drop_empty(root: html.HtmlElement, found: _Found) -> None:
+    """Elements that say nothing, innermost first; the space that one of them held stays."""
     for element in reversed(list(root.iterdescendants())):
         if element.tag in ("img", "br", "hr", "td", "th"):
             continue
-        if not len(element) and not (element.text or "").strip():
-            found.remove(element, "empty")
+        if all(child.tag in ("br", "hr") for child in element) and not _words(element):
+            found.removed["empty"] += 1
+            if element.tag in INLINE:
+                element.drop_tag()
+            else:
+                element.drop_tree()
 
 
 def _drop_rules(root: html.HtmlElement, found: _Found) -> None:
@@ -462,19 +451,50 @@ def _drop_rules(root: html.HtmlElement, found: _Found) -> None:
             found.remove(rule, "rule")
 
 
+def _flatten_cells(root: html.HtmlElement, found: _Found) -> None:
+    """A list item, table cell and the like holds its lines itself, without paragraphs."""
+    for paragraph in list(root.iter("p")):
+        parent, before = paragraph.getparent(), paragraph.getprevious()
+        if parent.tag in _LINES:
+            text = parent.text if before is None else before.tail
+            if text or (before is not None and before.tag in INLINE):
+                paragraph.addprevious(html.Element("br"))
+            paragraph.drop_tag()
+
+
+def _even_spaces(root: html.HtmlElement, found: _Found) -> None:
+    """White space as a browser would show it, with no-break spaces made plain."""
+    for element in root.iter():
+        element.text = element.text and _even(element.text)
+        element.tail = element.tail and _even(element.tail)
+        if element.tag in BLOCKS:
+            element.text = element.text and element.text.lstrip()
+            element.tail = element.tail and element.tail.lstrip()
+            if len(element):
+                element[-1].tail = element[-1].tail and element[-1].tail.rstrip()
+            else:
+                element.text = element.text and element.text.rstrip()
+
+
+def _even(text: str) -> str:
+    return _SPACE.sub(" ", unicodedata.normalize("NFC", text))
+
+
 _RULES = (
     _drop_active,
     _wrap_loose,
+    _open_containers,  # first, so that text stays apart when what stands between it goes
     _take_cards,
     _take_images,
     _open_figures,
+    _open_containers,
     _take_credits,
     _simplify,
-    _flatten_cells,
     _take_links,
-    _even_spaces,
     _drop_empty,
     _drop_rules,
+    _flatten_cells,
+    _even_spaces,
 )
 
 
