@@ -191,11 +191,13 @@ def _date_problems(item: NewsItem) -> Iterator[tuple[str, str]]:
 
 def to_record(item: NewsItem) -> dict[str, Any]:
     """*item* as plain JSON values: instants in ISO 8601 with their offset, tuples as lists."""
-    record: dict[str, Any] = ItemAdapter(item).asdict()
-    return {
-        name: value.isoformat() if isinstance(value, datetime) else value
-        for name, value in record.items()
-    }
+    return {name: _plain(value) for name, value in ItemAdapter(item).asdict().items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
 
 
 def from_record(record: Mapping[str, Any]) -> NewsItem:

@@ -276,11 +276,8 @@ def _feed_block(
                 return block
         icon = next(_with_class(root, "feed-icon"), None)
         return None if icon is None else icon.getparent()
-    last = articles[-1]
-    for block in articles[0].iterancestors():
-        if block in last.iterancestors():
-            return block
-    return None
+    around_last = set(articles[-1].iterancestors())
+    return next(block for block in articles[0].iterancestors() if block in around_last)
 
 
 def _unknown_feed_blocks(feed: html.HtmlElement, articles: Sequence[html.HtmlElement]) -> list[str]:

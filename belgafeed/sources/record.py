@@ -38,9 +38,7 @@ class Record:
 
     def take_optional(self, key: str, kind: type[T]) -> T | None:
         """Like :meth:`take`, but ``null`` is allowed. A missing key is not."""
-        if key not in self._left:
-            raise self.error(key, "missing")
-        value = self._left.pop(key)
+        value = self._pop(key)
         if value is None:
             return None
         if not isinstance(value, kind) or isinstance(value, bool):
@@ -49,10 +47,8 @@ class Record:
 
     def record(self, key: str) -> "Record | None":
         """The object under *key*; ``None`` for null and for PHP's empty list."""
-        value = self.take_optional(key, object)
-        if value is None or value == []:
-            return None
-        return self._part(value, key)
+        value = self._pop(key)
+        return None if value is None or value == [] else self._part(value, key)
 
     def records(self, key: str) -> "list[Record]":
         """The objects in the list under *key*."""
@@ -69,6 +65,11 @@ class Record:
         keys = [self._path(key) for key in self._left]
         keys += [key for part in self._parts for key in part.unknown()]
         return tuple(dict.fromkeys(_INDEX.sub("[]", key) for key in keys))
+
+    def _pop(self, key: str) -> Any:
+        if key not in self._left:
+            raise self.error(key, "missing")
+        return self._left.pop(key)
 
     def _part(self, value: object, key: str) -> "Record":
         part = Record(value, source=self.source, url=self.url, path=self._path(key))

@@ -1,0 +1,244 @@
+"""The Prezly reader: strict on structure, and every field arrives."""
+
+import json
+from copy import deepcopy
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from belgafeed.items import Image, Related, SourceError
+from belgafeed.sources.prezly import Story, StoryRef, read_feed, read_listing, read_story
+
+URL = "https://newsroom.example/a-story.json"
+NOW = datetime(2026, 11, 20, 11, 0, tzinfo=UTC)
+UUID = "60c362fb-3ddd-4fa3-9be8-5a73bd46748c"
+STORY: dict[str, Any] = {
+    "title": "A story",
+    "modified_at": "2026-11-20 10:00:01",
+    "published_at": "2026-11-19 09:00:00",
+    "url": "https://newsroom.example/a-story?utm_source=x",
+    "short_url": "http://prez.ly/aBcD",
+    "culture": "nl_BE",
+    "language": "NL",
+    "slug": "a-story",
+    "body": "<p>Text</p>",
+    "header": {
+        "large": f"https://cdn.uc.assets.prezly.com/{UUID}/-/preview/1200x1200/-/format/auto/",
+        "release": None,
+    },
+    "links": [{"description": "Another", "url": "https://newsroom.example/another"}],
+    "author": {"first_name": "An", "last_name": "Claes"},
+    "format_version": 5,
+}
+
+
+def story(**changes: Any) -> dict[str, Any]:
+    return {**deepcopy(STORY), **changes}
+
+
+def read(data: object, **facts: Any) -> Story:
+    return read_story(data, source="belga", url=URL, fetched_at=NOW, **facts)
+
+
+def test_every_field_arrives() -> None:
+    item = read(STORY).item
+    assert item.uid == "belga:aBcD"
+    assert item.url == "https://newsroom.example/a-story"
+    assert (item.short_url, item.slug) == ("http://prez.ly/aBcD", "a-story")
+    assert (item.title, item.body_html) == ("A story", "<p>Text</p>")
+    assert item.language == "nl-BE"
+    assert item.authors == ("An Claes",)
+    assert item.image == Image(f"https://cdn.uc.assets.prezly.com/{UUID}/")
+    assert item.related == (Related("https://newsroom.example/another", "Another"),)
+    assert item.published_text == "2026-11-19 09:00:00"
+    assert item.modified_text == "2026-11-20 10:00:01"
+    assert (item.format_version, item.fetched_at) == (5, NOW)
+    assert read(STORY).unknown == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "value"),
+    [
+        ({"author": None}, "authors", ()),
+        ({"author": []}, "authors", ()),
+        ({"author": {"first_name": None, "last_name": "Belga"}}, "authors", ("Belga",)),
+        ({"published_at": None}, "published_text", None),
+        ({"short_url": None}, "uid", "belga:https://newsroom.example/a-story"),
+        ({"header": None}, "image", None),
+        ({"header": []}, "image", None),
+        ({"header": {"large": None, "release": None}}, "image", None),
+        ({"links": []}, "related", ()),
+        ({"culture": "fr"}, "language", "fr"),
+        ({"body": ""}, "body_html", ""),
+    ],
+    ids=str,
+)
+def test_what_may_be_empty(changes: dict[str, Any], field: str, value: object) -> None:
+    assert getattr(read(story(**changes)).item, field) == value
+
+
+@pytest.mark.parametrize("key", STORY)
+def test_a_missing_key_is_named(key: str) -> None:
+    data = story()
+    del data[key]
+    with pytest.raises(SourceError) as caught:
+        read(data)
+    assert str(caught.value) == f"belga: {URL}: {key}: missing"
+
+
+@pytest.mark.parametrize("key", STORY)
+def test_a_mistyped_key_is_named(key: str) -> None:
+    with pytest.raises(SourceError) as caught:
+        read(story(**{key: True}))
+    assert (caught.value.source, caught.value.url, caught.value.field) == ("belga", URL, key)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"title": "  "}, "title"),
+        ({"title": None}, "title"),
+        ({"url": "/a-story"}, "url"),
+        ({"short_url": "aBcD"}, "short_url"),
+        ({"culture": "Belgian Dutch"}, "culture"),
+        ({"published_at": "soon"}, "published_at"),
+        ({"modified_at": "2026-02-30 10:00:00"}, "modified_at"),
+        ({"links": [{"description": "x"}]}, "links[0].url"),
+        ({"links": ["x"]}, "links[0]"),
+        ({"header": {"large": 5, "release": None}}, "header.large"),
+        ({"format_version": "5"}, "format_version"),
+    ],
+    ids=str,
+)
+def test_a_wrong_value_is_named(changes: dict[str, Any], field: str) -> None:
+    with pytest.raises(SourceError) as caught:
+        read(story(**changes))
+    assert caught.value.field == field
+
+
+def test_a_document_that_is_no_object() -> None:
+    with pytest.raises(SourceError, match=r"document: an object was expected, not a list"):
+        read(["x"])
+
+
+def test_unknown_keys_are_named_with_their_path() -> None:
+    data = story(subtitle="New", format_version=9)
+    data["links"] = [{**data["links"][0], "icon": n} for n in range(2)]
+    data["author"]["email"] = "an@newsroom.example"
+    assert read(data).unknown == ("subtitle", "author.email", "links[].icon", "format_version=9")
+
+
+def test_the_listings_instant_is_the_better_one() -> None:
+    listed = datetime(2026, 11, 19, 8, 0, tzinfo=UTC)
+    item = read(STORY, listed_at=listed).item
+    assert (item.published, item.published_earliest, item.published_latest) == (listed,) * 3
+    assert (item.published_precision, item.published_method) == ("second", "listing")
+    assert item.published_text == "2026-11-19 09:00:00"
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from([*STORY, "x"]), inner),
+    )
+)
+def test_any_json_is_a_story_or_a_source_error(data: object) -> None:
+    try:
+        read(data)
+    except SourceError as error:
+        assert error.field
+
+
+ENTRY: dict[str, Any] = {
+    "uuid": UUID,
+    "slug": "a-story",
+    "title": "A story",
+    "subtitle": None,
+    "published_at": "2026-11-19T09:00:00+01:00",
+    "categories": [],
+    "links": {"newsroom_view": "https://newsroom.example/a-story"},
+    "oembed": {},
+    "thumbnail_image": None,
+}
+
+
+def test_a_listing_keeps_its_order() -> None:
+    data = {"data": [ENTRY, {**ENTRY, "slug": "b", "published_at": None}], "total": 2}
+    listing = read_listing(data, source="belga", url=URL)
+    published = datetime(2026, 11, 19, 8, 0, tzinfo=UTC)
+    assert listing.stories == (StoryRef("/a-story", published), StoryRef("/b", None))
+    assert (listing.errors, listing.unknown) == ((), ())
+
+
+def test_a_date_without_an_offset_says_nothing() -> None:
+    data = {"data": [{**ENTRY, "published_at": "2026-11-19 09:00:00"}]}
+    assert read_listing(data, source="belga", url=URL).stories == (StoryRef("/a-story", None),)
+
+
+@pytest.mark.parametrize(
+    ("entry", "field"),
+    [
+        ("x", "data[1]"),
+        ({}, "data[1].slug"),
+        ({"slug": "", "published_at": None}, "data[1].slug"),
+        ({"slug": "../etc/passwd", "published_at": None}, "data[1].slug"),
+        ({"slug": "b", "published_at": "soon"}, "data[1].published_at"),
+    ],
+    ids=str,
+)
+def test_a_bad_entry_costs_no_other(entry: object, field: str) -> None:
+    listing = read_listing({"data": [ENTRY, entry, ENTRY]}, source="belga", url=URL)
+    assert len(listing.stories) == 2
+    assert [error.field for error in listing.errors] == [field]
+
+
+def test_unknown_keys_of_a_listing() -> None:
+    data = {"data": [{**ENTRY, "new": 1}, {**ENTRY, "new": 2}], "total": 2, "pages": 1}
+    assert read_listing(data, source="belga", url=URL).unknown == ("pages", "data[].new")
+
+
+@pytest.mark.parametrize("data", [[], {}, {"data": None}, {"data": {}}], ids=json.dumps)
+def test_what_is_no_listing(data: object) -> None:
+    with pytest.raises(SourceError):
+        read_listing(data, source="belga", url=URL)
+
+
+def feed(*entries: str) -> bytes:
+    return f"<rss version='2.0'><channel>{''.join(entries)}</channel></rss>".encode()
+
+
+def test_a_feed_keeps_its_order() -> None:
+    listing = read_feed(
+        feed(
+            "<item><link>https://newsroom.example/b</link>"
+            "<pubDate>Thu, 19 Nov 2026 09:00:00 +0100</pubDate></item>",
+            "<item><title>no link</title></item>",
+            "<item><link>https://newsroom.example/a?utm_source=rss</link></item>",
+            "<item><link>mailto:a@b.example</link></item>",
+        ),
+        source="belga",
+        url=URL,
+    )
+    published = datetime(2026, 11, 19, 8, 0, tzinfo=UTC)
+    assert listing.stories == (StoryRef("/b", published), StoryRef("/a", None))
+    assert [error.field for error in listing.errors] == ["item[1].link", "item[3].link"]
+
+
+@pytest.mark.parametrize(
+    "document",
+    [b"", b"<html><body>Not found</body></html>", b"<rss>", b"{}"],
+    ids=["empty", "html", "cut off", "json"],
+)
+def test_what_is_no_feed(document: bytes) -> None:
+    with pytest.raises(SourceError):
+        read_feed(document, source="belga", url=URL)
+
+
+def test_a_feed_reads_no_file_of_ours() -> None:
+    document = b"""<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/hostname">]>
+    <rss><channel><item><link>https://newsroom.example/&x;</link></item></channel></rss>"""
+    listing = read_feed(document, source="belga", url=URL)
+    assert [reference.path for reference in listing.stories] in ([], ["/"])
