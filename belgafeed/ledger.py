@@ -6,7 +6,8 @@ changed or same and stores story and revision in one transaction.
 Documents are evidence, and evidence has an order. What the site made later
 overrules what it made before; an older copy (from a cache, say) overrules
 nothing. A document whose time nobody knows, such as a saved file, adds a
-version that was never seen and otherwise changes nothing.
+version that was never seen, unless the source says itself that it edited the
+known one later, and otherwise changes nothing.
 """
 
 from collections.abc import Iterator, Mapping
@@ -269,7 +270,8 @@ def _upsert() -> sa.Executable:
         sa.or_(stories.c.rendered_at.is_(None), new.rendered_at > stories.c.rendered_at),
     )
     unordered = sa.or_(new.rendered_at.is_(None), new.rendered_at == stories.c.rendered_at)
-    never_seen = ~sa.exists().where(*_SAME_VERSION)
+    edited_before = sa.func.coalesce(new.modified < stories.c.modified, sa.false())
+    unseen = sa.and_(~edited_before, ~sa.exists().where(*_SAME_VERSION))
     return insert.on_conflict_do_update(
         index_elements=[stories.c.uid],
         set_={
@@ -279,7 +281,7 @@ def _upsert() -> sa.Executable:
         },
         where=sa.and_(
             stories.c.digest != new.digest,
-            sa.or_(later, sa.and_(unordered, never_seen)),
+            sa.or_(later, sa.and_(unordered, unseen)),
         ),
     ).returning(stories.c.revision, stories.c.status)
 
