@@ -32,6 +32,7 @@ class Clean:
 
     def __init__(self, stats: StatsCollector) -> None:
         self.stats = stats
+        self.told: set[str] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -44,6 +45,7 @@ class Clean:
             _refuse(self.stats, "clean", item, "body_html", str(error))
         for rule, count in cleaned.removed.items():
             self.stats.inc_value(f"belgafeed/clean/removed/{rule}", count)
+            self._tell_unknown(item, rule)
         return replace(
             item,
             title=markup.plain(item.title),
@@ -56,6 +58,13 @@ class Clean:
             credit=cleaned.credit or item.credit,
             removed={**item.removed, **cleaned.removed},
         )
+
+    def _tell_unknown(self, item: NewsItem, rule: str) -> None:
+        """Show each block that the rules do not know, once."""
+        block = rule.removeprefix("unwrapped:")
+        if block != rule and rule not in self.told:
+            self.told.add(rule)
+            logger.warning("Unknown: %s: %s: block %s", item.source, item.url or item.uid, block)
 
 
 def _merge_related(cards: tuple[Related, ...], listed: tuple[Related, ...]) -> tuple[Related, ...]:

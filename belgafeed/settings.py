@@ -51,7 +51,9 @@ ADDONS = {"belgafeed.addon.Contact": 0}
 USER_AGENT = f"belgafeed/{__version__}"
 # default False.
 ROBOTSTXT_OBEY = True
-# default 8: one request at a time.
+# default 16 and 8: one request at a time. It also keeps documents in the order of the starts,
+# and a story must not come after its own correction.
+CONCURRENT_REQUESTS = 1
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 # default 0: seconds between two requests to a site, ±50 %.
 DOWNLOAD_DELAY = 1.0
@@ -59,8 +61,7 @@ DOWNLOAD_DELAY = 1.0
 AUTOTHROTTLE_ENABLED = True
 # default 5.0: begin at the delay above.
 AUTOTHROTTLE_START_DELAY = 1.0
-# Saved documents (their slot is the empty host) have nobody to be polite to; one at a time keeps
-# their order.
+# default {}: saved documents (their slot is the empty host) have nobody to be polite to.
 DOWNLOAD_SLOTS = {"": {"concurrency": 1, "delay": 0, "throttle": False}}
 # default True: neither site needs any.
 COOKIES_ENABLED = False
@@ -75,11 +76,13 @@ DOWNLOAD_WARNSIZE = 8 * 1024 * 1024
 DOWNLOAD_TIMEOUT = 30
 # default False.
 DOWNLOAD_VERIFY_CERTIFICATES = True
-# Scrapy also fetches from these; a listing must not lead there.
+# default all of them: a listing must not lead there.
 DOWNLOAD_HANDLERS = {"data": None, "ftp": None, "s3": None}
-# default True: both open a port.
+# default True: both open a way in.
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
+
+DOWNLOADER_MIDDLEWARES = {"belgafeed.middlewares.samesite.SameSite": 610}
 
 # --- Light -----------------------------------------------------------------------------------
 

@@ -69,9 +69,12 @@ class MinistrySpider(SourceSpider):
 
     def _continues(self, url: str, following: str, number: int) -> bool:
         """Whether the pager goes on: to another page of the same feed, and not for ever."""
-        if not following.startswith(("http://", "https://")):
+        if url.startswith("file:"):
             return False
-        if urlsplit(following)._replace(query="") != urlsplit(url)._replace(query="", fragment=""):
+        if urlsplit(following)._replace(query="") != urlsplit(url)._replace(query=""):
             self.count("read/pager_elsewhere")
             return False
-        return number < self.most
+        if number >= self.most:
+            self.count("read/pager_cut")
+            return False
+        return True

@@ -1,0 +1,355 @@
+"""Whole crawls of a newsroom: its listings, its stories, and what goes wrong with them."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_twisted import ensureDeferred
+from scrapy.exceptions import UsageError
+
+from belgafeed.ledger import Ledger
+from tests.conftest import Crawler
+from tests.replay import HTML, JSON, SEEDS, Answer
+from tests.test_prezly import ENTRY, story
+
+SITE = "https://www.belganewsagency.eu"
+API = f"{SITE}/api/stories?limit=100&offset=0"
+API_END = f"{SITE}/api/stories?limit=98&offset=2"
+FEED = f"{SITE}/feed"
+
+
+def slugs(*names: str, **changes: Any) -> dict[str, Answer]:
+    """The JSON of stories with these slugs."""
+    return {
+        f"{SITE}/{name}.json": answer(
+            story(slug=name, url=f"{SITE}/{name}", short_url=f"http://prez.ly/{name}", **changes)
+        )
+        for name in names
+    }
+
+
+def answer(data: object, **headers: str) -> Answer:
+    return Answer(json.dumps(data).encode(), headers={**JSON, **headers})
+
+
+def listing(*names: str) -> Answer:
+    return answer({"data": [{**ENTRY, "slug": name} for name in names], "total": len(names)})
+
+
+def rss(*names: str) -> Answer:
+    items = "".join(f"<item><link>{SITE}/{name}</link></item>" for name in names)
+    body = f"<rss version='2.0'><channel>{items}</channel></rss>"
+    return Answer(body.encode(), headers={"Content-Type": "application/rss+xml"})
+
+
+@ensureDeferred
+async def test_the_newest_stories(run: Crawler) -> None:
+    site = {API: listing("a", "b"), API_END: listing(), **slugs("a", "b")}
+    crawl = await run("belga", site)
+    assert sorted(item.slug or "" for item in crawl.items) == ["a", "b"]
+    assert crawl.ours("listing") == {"story": 2}
+    assert crawl.asked(FEED) == 0
+    (first, _) = crawl.items
+    assert first.published == datetime(2026, 11, 19, 8, 0, tzinfo=UTC)
+    assert first.published_method == "listing"
+
+
+@ensureDeferred
+async def test_the_second_crawl_stores_nothing(run: Crawler) -> None:
+    site = {API: listing("a", "b"), API_END: listing(), **slugs("a", "b")}
+    await run("belga", site)
+    crawl = await run("belga", site)
+    assert crawl.items == []
+    assert crawl.ours("ledger") == {"same": 2}
+
+
+@ensureDeferred
+async def test_at_most_so_many_stories(run: Crawler) -> None:
+    site = {
+        f"{SITE}/api/stories?limit=3&offset=0": listing("a", "b"),
+        f"{SITE}/api/stories?limit=1&offset=2": listing("c"),
+        **slugs("a", "b", "c", "d"),
+    }
+    crawl = await run("belga", site, settings={"BELGAFEED_MAX_STORIES": 3})
+    assert sorted(item.slug or "" for item in crawl.items) == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(
+    "api",
+    [
+        Answer(status=404),
+        Answer(b"<html>Maintenance</html>", headers=HTML),
+        answer({"data": []}),
+        answer({"stories": []}),
+        Answer(error=OSError("connection reset")),
+    ],
+    ids=["absent", "html", "empty", "other shape", "network"],
+)
+@ensureDeferred
+async def test_without_its_listing_the_feed_has_to_do(api: Answer, run: Crawler) -> None:
+    crawl = await run("belga", {API: api, FEED: rss("a"), **slugs("a")})
+    assert [item.slug for item in crawl.items] == ["a"]
+    assert crawl.ours("listing") == {"fallback/feed": 1, "story": 1}
+    assert "start_error" not in crawl.ours("fetch")
+
+
+@pytest.mark.parametrize(
+    "feed", [Answer(status=500), Answer(b"<html/>", headers=HTML)], ids=["500", "html"]
+)
+@ensureDeferred
+async def test_without_any_listing_the_start_has_failed(feed: Answer, run: Crawler) -> None:
+    crawl = await run("belga", {API: Answer(status=404), FEED: feed})
+    assert crawl.items == []
+    assert crawl.ours("fetch")["start_error"] == 1
+
+
+@ensureDeferred
+async def test_a_later_page_that_fails_costs_only_itself(run: Crawler) -> None:
+    site = {API: listing("a", "b"), API_END: Answer(status=500), **slugs("a", "b")}
+    crawl = await run("belga", site)
+    assert len(crawl.items) == 2
+    assert crawl.ours("fetch") == {"error": 1}
+    assert "fallback/feed" not in crawl.ours("listing")
+
+
+@ensureDeferred
+async def test_bad_stories_cost_no_other(run: Crawler, caplog: pytest.LogCaptureFixture) -> None:
+    site = {
+        API: listing("good", "gone", "cut", "untitled", "deep", "mistyped", "absent"),
+        f"{SITE}/api/stories?limit=93&offset=7": listing(),
+        **slugs("good"),
+        **slugs("mistyped", author="An Claes"),
+        **slugs("untitled", title="\x00"),
+        **slugs("deep", body="<div>" * 1000),
+        f"{SITE}/cut.json": Answer(b'{"title": "Cu', headers=JSON),
+        f"{SITE}/gone.json": Answer(b"<html>Gone</html>", 410, HTML),
+    }
+    crawl = await run("belga", site)
+    assert [item.slug for item in crawl.items] == ["good"]
+    assert crawl.ours("read")["error"] == 3
+    assert crawl.ours("read")["error/author"] == 1
+    assert crawl.ours("read")["error/document"] == 2
+    assert crawl.ours("clean") == {"error": 1, "error/body_html": 1}
+    assert crawl.ours("validate") == {"error": 1, "error/title": 1}
+    assert crawl.ours("fetch") == {"error": 1}
+    for line in (
+        f"Refused: belga: {SITE}/mistyped.json: author: an object was expected, not text",
+        f"Refused: belga: {SITE}/gone.json: document: 410 Gone, and no such story is known",
+        f"Refused: belga: {SITE}/deep: body_html: nested deeper than 500 elements",
+        f"Refused: belga: {SITE}/untitled: title: empty",
+        f"Not fetched: belga: {SITE}/absent.json: HTTP status 404",
+    ):
+        assert line in caplog.text
+
+
+@ensureDeferred
+async def test_a_bad_entry_of_a_listing_is_named(run: Crawler) -> None:
+    data = {"data": [{**ENTRY, "slug": "a", "mood": "sunny"}, {"slug": 5}], "total": 2}
+    crawl = await run("belga", {API: answer(data), API_END: listing(), **slugs("a")})
+    assert len(crawl.items) == 1
+    assert crawl.ours("read")["error/data[].slug"] == 1
+    assert crawl.ours("read")["unknown/data[].mood"] == 1
+
+
+@ensureDeferred
+async def test_unknown_keys_are_shown_once(run: Crawler, caplog: pytest.LogCaptureFixture) -> None:
+    site = {
+        API: listing("a", "b"),
+        API_END: listing(),
+        **slugs("a", "b", visibility="public"),
+    }
+    crawl = await run("belga", site)
+    assert len(crawl.items) == 2
+    assert crawl.ours("read")["unknown/visibility"] == 2
+    assert caplog.text.count(": visibility\n") == 1
+
+
+@ensureDeferred
+async def test_unknown_blocks_are_shown_once(
+    run: Crawler, caplog: pytest.LogCaptureFixture
+) -> None:
+    block = '<div class="release-content-quiz"><p>Which river?</p></div>'
+    crawl = await run("belga", slugs("a", body=block * 2), start=f"{SITE}/a")
+    assert crawl.items[0].body_text == "Which river?\n\nWhich river?"
+    assert crawl.ours("clean") == {"removed/unwrapped:release-content-quiz": 2}
+    quote = '<blockquote class="release-content-quote"><p>Dry.</p></blockquote>'
+    crawl = await run("belga", slugs("b", body=quote), start=f"{SITE}/b")
+    assert crawl.ours("clean") == {}
+    assert caplog.text.count(f"Unknown: belga: {SITE}/a: block release-content-quiz\n") == 1
+
+
+@ensureDeferred
+async def test_a_withdrawn_story_is_recorded_and_can_come_back(run: Crawler) -> None:
+    def at(hour: int) -> dict[str, str]:
+        now = datetime.now(UTC).replace(hour=hour)
+        return {"Date": now.strftime("%a, %d %b %Y %H:%M:%S GMT")}
+
+    url = f"{SITE}/a.json"
+    there = slugs("a")[url]
+    hour = min(datetime.now(UTC).hour, 20)
+    for body, status, expected in [
+        (there.body, 200, ("new", 1)),
+        (b"Gone", 410, ("retracted", 2)),
+        (b"Gone", 410, None),
+        (there.body, 200, ("changed", 3)),
+    ]:
+        crawl = await run("belga", {url: Answer(body, status, {**JSON, **at(hour)})}, start=url)
+        hour += 1
+        assert [(item.status, item.revision) for item in crawl.items] == (
+            [expected] if expected else []
+        )
+        assert all(item.body_text == "Text" for item in crawl.items)
+
+
+@ensureDeferred
+async def test_a_missing_story_is_no_withdrawal(run: Crawler) -> None:
+    """404 is said too easily to take it for a withdrawal at the first look."""
+    await run("belga", slugs("a"), start=f"{SITE}/a.json")
+    crawl = await run("belga", {}, start=f"{SITE}/a.json")
+    assert crawl.items == []
+    assert crawl.ours("fetch") == {"error": 1, "start_error": 1}
+
+
+@pytest.mark.parametrize("start", [f"{SITE}/a", f"{SITE}/a/", f"{SITE}/a.json"])
+@ensureDeferred
+async def test_a_story_by_its_address(start: str, run: Crawler) -> None:
+    crawl = await run("belga", slugs("a"), start=start)
+    assert [item.slug for item in crawl.items] == ["a"]
+
+
+@pytest.mark.parametrize("start", [SITE, f"{SITE}/", f"{SITE}/feed"])
+@ensureDeferred
+async def test_a_newsroom_by_its_address(start: str, run: Crawler) -> None:
+    site = {API: listing("a", "b"), API_END: listing(), **slugs("a", "b")}
+    crawl = await run("belga", site, start=start)
+    assert len(crawl.items) == 2
+
+
+@ensureDeferred
+async def test_another_site(run: Crawler) -> None:
+    """A listing may name the public address; stories are asked of the site itself."""
+    loopback = "http://127.0.0.1:8000"
+    replayed = {
+        url.replace(SITE, loopback): found
+        for url, found in {API: rss(), FEED: rss("a"), **slugs("a")}.items()
+    }
+    crawl = await run("belga", replayed, settings={"BELGAFEED_SITE_BELGA": loopback})
+    assert [item.slug for item in crawl.items] == ["a"]
+
+
+@ensureDeferred
+async def test_a_redirect_to_another_host_is_not_followed(run: Crawler) -> None:
+    site = {f"{SITE}/a.json": Answer(status=302, headers={"Location": "https://ads.example/"})}
+    crawl = await run("belga", site, start=f"{SITE}/a.json")
+    assert crawl.asked("https://ads.example/") == 0
+    assert crawl.ours("fetch") == {"error": 1, "start_error": 1}
+
+
+@ensureDeferred
+async def test_robots_are_obeyed(run: Crawler) -> None:
+    robots = Answer(b"User-agent: *\nDisallow: /", headers={"Content-Type": "text/plain"})
+    crawl = await run("belga", {f"{SITE}/robots.txt": robots, API: listing("a"), **slugs("a")})
+    assert crawl.items == []
+    assert crawl.asked(API) == 0
+    assert crawl.ours("fetch")["start_error"] == 1
+
+
+@ensureDeferred
+async def test_our_own_stories(run: Crawler) -> None:
+    """Two days of a newsroom: one story edited, one withdrawn, and nothing new the second time."""
+    crawl = await run("belga", start=str(SEEDS / "belga"))
+    assert crawl.ours("ledger") == {"new": 9, "changed": 1, "retracted": 1}
+    assert crawl.ours("read") == {}
+    changed = next(item for item in crawl.items if item.status == "changed")
+    assert changed.title.startswith("Volunteers count 2,400")
+    assert {item.language for item in crawl.items} == {"en-BE", "nl-BE", "fr-BE"}
+    again = await run("belga", start=str(SEEDS / "belga"))
+    assert again.items == []
+    assert again.ours("ledger") == {"same": 11}
+
+
+@ensureDeferred
+async def test_several_starts_in_their_order(run: Crawler, tmp_path: Path) -> None:
+    for name in ("one two", "three"):
+        data = story(slug=name, short_url=None, url=f"{SITE}/{name.replace(' ', '-')}")
+        (tmp_path / f"{name}.json").write_text(json.dumps(data))
+    folder = tmp_path / "folder, with a comma"
+    folder.mkdir()
+    (tmp_path / "three.json").rename(folder / "three.json")
+    crawl = await run("belga", start=str(folder))
+    assert [item.slug for item in crawl.items] == ["three"]
+    crawl = await run("belga", start=str(tmp_path / "one two.json"))
+    assert [item.slug for item in crawl.items] == ["one two"]
+    (tmp_path / "four.json").write_text(json.dumps(story(slug="four", short_url=None, url=SITE)))
+    crawl = await run(
+        "belga", slugs("five"), start=f"{tmp_path}/four.json, {SITE}/five.json {SITE}/five.json"
+    )
+    assert [item.slug for item in crawl.items] == ["four", "five"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"start": "nope.json"}, "belga: start: 'nope.json': no such file or folder"),
+        ({"start": "docs"}, r"belga: start: 'docs': holds no \*.json or \*.410.html"),
+        ({"start": "https://"}, "belga: start: not a web address: 'https://'"),
+        ({"strat": "a.json"}, "belga: unknown argument strat; known: rendered_at, start"),
+        ({"rendered_at": "yesterday"}, "belga: rendered_at: an instant with its offset"),
+        ({"rendered_at": "2026-11-20T12:00:00"}, "belga: rendered_at: an instant with its offset"),
+    ],
+    ids=str,
+)
+@ensureDeferred
+async def test_arguments_that_make_no_sense(
+    arguments: dict[str, str], message: str, run: Crawler
+) -> None:
+    with pytest.raises(UsageError, match=message):
+        await run("belga", **arguments)
+
+
+@ensureDeferred
+async def test_arguments_of_scrapyd_are_no_mistake(run: Crawler) -> None:
+    crawl = await run("belga", slugs("a"), start=f"{SITE}/a", _job="0123abcd")
+    assert len(crawl.items) == 1
+
+
+class Broken:
+    """A step with a fault."""
+
+    def process_item(self, item: object) -> object:
+        raise RuntimeError("a fault")
+
+
+@ensureDeferred
+async def test_a_run_is_recorded_with_its_errors(run: Crawler, database: Path) -> None:
+    pipelines = {"belgafeed.pipelines.Deduplicate": 400, Broken: 300}
+    with Ledger(f"sqlite:///{database}"):
+        pass
+    await run("belga", slugs("a"), settings={"ITEM_PIPELINES": pipelines}, start=f"{SITE}/a")
+    with Ledger(f"sqlite:///{database}") as ledger:
+        (last,) = ledger.last_runs()
+    assert (last.source, last.reason) == ("belga", "finished")
+    assert last.counts["error"] == 1
+    assert last.counts["found"] == 0
+
+
+@ensureDeferred
+async def test_a_fault_in_a_callback_is_counted(
+    run: Crawler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fault(*_: object, **__: object) -> None:
+        raise RuntimeError("a fault")
+
+    monkeypatch.setattr("belgafeed.sources.prezly.read_story", fault)
+    crawl = await run("belga", slugs("a"), start=f"{SITE}/a")
+    assert crawl.ours("spider") == {"error": 1}
+
+
+@ensureDeferred
+async def test_the_user_agent_says_who_to_ask(run: Crawler) -> None:
+    settings = {"BELGAFEED_CONTACT": "news@archive.example", "ROBOTSTXT_OBEY": False}
+    crawl = await run("belga", slugs("a"), settings=settings, start=f"{SITE}/a")
+    assert crawl.stats["replay/agent"].startswith("belgafeed/")
+    assert crawl.stats["replay/agent"].endswith(" (+news@archive.example)")

@@ -1,0 +1,197 @@
+"""Whole crawls of a feed page: its pager, its ages, and what goes wrong with them."""
+
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_twisted import ensureDeferred
+from scrapy.exceptions import UsageError
+
+from tests.conftest import Crawler
+from tests.replay import HTML, SEEDS, Answer
+from tests.test_aggregator import AUTHOR, TEXT, page
+
+FEED = "https://ministry.example/nl/aggregator/sources/3"
+SITE = {"BELGAFEED_SITE_MINISTRY": FEED}
+MADE = datetime(2026, 11, 20, 11, 0, tzinfo=UTC)
+
+
+def item(name: str, age: str = "2 dagen 16 hours ago") -> str:
+    return (
+        f'<h3><a href="https://source.example/{name}">{name}</a></h3>'
+        f'<div class="field--name-timestamp">{age}</div>{TEXT}{AUTHOR}'
+    )
+
+
+def feed(*names: str, following: str = "", **headers: str) -> Answer:
+    pager = f'<nav class="pager"><a rel="next" href="{following}">›</a></nav>' if following else ""
+    body = page(*map(item, names), feed=pager)
+    return Answer(body.encode(), headers={**HTML, **headers})
+
+
+@ensureDeferred
+async def test_a_feed_and_its_pager(run: Crawler) -> None:
+    site = {
+        FEED: feed("a", "b", following="?page=1"),
+        f"{FEED}?page=1": feed("c", following="?page=2"),
+        f"{FEED}?page=2": feed("d"),
+    }
+    crawl = await run("ministry", site, settings=SITE)
+    assert [item.title for item in crawl.items] == ["a", "b", "c", "d"]
+    assert crawl.ours("feed") == {"1/title": "Havens", "1/checked": None, "1/items": 4}
+
+
+@ensureDeferred
+async def test_the_second_crawl_stores_nothing(run: Crawler) -> None:
+    await run("ministry", {FEED: feed("a", "b")}, settings=SITE)
+    crawl = await run("ministry", {FEED: feed("new", "a", "b")}, settings=SITE)
+    assert [item.title for item in crawl.items] == ["new"]
+    assert crawl.ours("ledger") == {"new": 1, "same": 2}
+
+
+@pytest.mark.parametrize(
+    "following",
+    ["https://elsewhere.example/?page=1", "/nl/aggregator/sources/4?page=1", "javascript:next()"],
+)
+@ensureDeferred
+async def test_a_pager_that_leads_elsewhere(following: str, run: Crawler) -> None:
+    crawl = await run("ministry", {FEED: feed("a", following=following)}, settings=SITE)
+    assert len(crawl.items) == 1
+    assert crawl.stats["downloader/request_count"] == 2  # robots.txt and the page
+    assert crawl.ours("read")["pager_elsewhere"] == 1
+
+
+@ensureDeferred
+async def test_a_pager_without_an_end(run: Crawler) -> None:
+    site = {FEED: feed("0", following="?page=1")} | {
+        f"{FEED}?page={number}": feed(str(number), following=f"?page={number + 1}")
+        for number in range(1, 9)
+    }
+    crawl = await run("ministry", site, settings={**SITE, "BELGAFEED_MAX_PAGES": 3})
+    assert [item.title for item in crawl.items] == ["0", "1", "2"]
+    assert crawl.ours("read")["pager_cut"] == 1
+
+
+@ensureDeferred
+async def test_a_pager_that_repeats_itself(run: Crawler) -> None:
+    site = {
+        FEED: feed("a", following="?page=1"),
+        f"{FEED}?page=1": feed("b", following="?page=1"),
+    }
+    crawl = await run("ministry", site, settings=SITE)
+    assert [item.title for item in crawl.items] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer(status=404),
+        Answer(status=503),
+        Answer(error=OSError("connection reset")),
+    ],
+    ids=["404", "503", "network"],
+)
+@ensureDeferred
+async def test_a_feed_that_cannot_be_fetched(answer: Answer, run: Crawler) -> None:
+    crawl = await run("ministry", {FEED: answer}, settings=SITE)
+    assert crawl.ours("fetch") == {"error": 1, "start_error": 1}
+
+
+@pytest.mark.parametrize(
+    "body", [b"<html><p>Onderhoud</p></html>", b"\x89PNG\r\n\x1a\n\x00\x00"], ids=["page", "bytes"]
+)
+@ensureDeferred
+async def test_what_is_no_feed_page(
+    body: bytes, run: Crawler, caplog: pytest.LogCaptureFixture
+) -> None:
+    crawl = await run("ministry", {FEED: Answer(body)}, settings=SITE)
+    assert crawl.ours("read")["error/document"] == 1
+    assert f"Refused: ministry: {FEED}: document: " in caplog.text
+
+
+@ensureDeferred
+async def test_bad_items_cost_no_other(run: Crawler) -> None:
+    body = page(item("a"), "<h3>no link</h3>", item("b")).encode()
+    crawl = await run("ministry", {FEED: Answer(body, headers=HTML)}, settings=SITE)
+    assert [item.title for item in crawl.items] == ["a", "b"]
+    assert crawl.ours("read")["error/item[].url"] == 1
+
+
+@ensureDeferred
+async def test_what_is_no_age_stays_words(run: Crawler, caplog: pytest.LogCaptureFixture) -> None:
+    body = page(item("a", "-2 dagen ago"), item("b", "nooit"), item("c")).encode()
+    crawl = await run("ministry", {FEED: Answer(body, headers=HTML)}, settings=SITE)
+    assert [item.published is None for item in crawl.items] == [True, True, False]
+    assert crawl.items[0].published_text == "-2 dagen ago"
+    assert crawl.ours("dates") == {"unknown": 1, "never": 1, "undated": 2, "relative": 1}
+    assert "Undated: ministry: https://source.example/a: published_text: not a count" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("headers", "method", "made"),
+    [
+        (
+            {"X-Drupal-Cache": "HIT", "Last-Modified": format_datetime(MADE, usegmt=True)},
+            "page-cache",
+            MADE,
+        ),
+        ({}, "clock", None),
+        ({"Date": format_datetime(MADE - timedelta(days=900), usegmt=True)}, "clock", None),
+    ],
+    ids=["page cache", "no headers", "wrong clock"],
+)
+@ensureDeferred
+async def test_when_the_page_was_made(
+    headers: dict[str, str], method: str, made: datetime | None, run: Crawler
+) -> None:
+    crawl = await run("ministry", {FEED: feed("a", **headers)}, settings=SITE)
+    (item,) = crawl.items
+    assert item.rendered_at is not None
+    assert item.published_latest == item.rendered_at - timedelta(days=2, hours=16)
+    assert item.rendered_at == (made or item.fetched_at)
+    assert crawl.ours("read")[f"rendered_at/{method}"] == 1
+    assert crawl.ours("read").get("rendered_at/clock-off", 0) == ("Date" in headers)
+
+
+@ensureDeferred
+async def test_a_page_from_the_http_cache_keeps_its_time(run: Crawler, tmp_path: Path) -> None:
+    cache: dict[str, Any] = {
+        **SITE,
+        "HTTPCACHE_ENABLED": True,
+        "HTTPCACHE_DIR": str(tmp_path / "cache"),
+        "ROBOTSTXT_OBEY": False,
+    }
+    await run("ministry", {FEED: feed("a")}, settings=cache)
+    crawl = await run("ministry", {}, settings=cache)
+    assert crawl.ours("read") == {"rendered_at/http-cache": 1}
+
+
+@ensureDeferred
+async def test_our_own_pages(run: Crawler) -> None:
+    facts = {"start": str(SEEDS / "ministry"), "rendered_at": "2026-11-20T12:00:00+01:00"}
+    crawl = await run("ministry", **facts)
+    assert crawl.ours("ledger") == {"new": 31}
+    assert crawl.ours("dates") == {"relative": 31}
+    assert crawl.ours("read") == {}
+    again = await run("ministry", **facts)
+    assert again.items == []
+
+
+@ensureDeferred
+async def test_a_saved_page_of_unknown_time_is_not_dated(
+    run: Crawler, caplog: pytest.LogCaptureFixture
+) -> None:
+    crawl = await run("ministry", start=str(SEEDS / "ministry" / "feed-stable.html"))
+    assert all(item.published is None and item.published_text for item in crawl.items)
+    assert crawl.ours("dates") == {"no_reference": 5, "undated": 5}
+    assert caplog.text.count("give -a rendered_at=") == 1
+
+
+@ensureDeferred
+async def test_without_a_site_it_says_what_to_set(run: Crawler) -> None:
+    with pytest.raises(UsageError, match="Say -s BELGAFEED_SITE_MINISTRY=https://"):
+        await run("ministry")
+    with pytest.raises(UsageError, match="BELGAFEED_SITE_MINISTRY: not a web address: 'feed'"):
+        await run("ministry", settings={"BELGAFEED_SITE_MINISTRY": "feed"})
