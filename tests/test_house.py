@@ -1,0 +1,154 @@
+"""The rules of the house: imports point one way, and the docs say what the code does."""
+
+import ast
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from belgafeed import settings
+from belgafeed.items import NewsItem
+from tests.replay import ROOT
+
+PACKAGE = ROOT / "belgafeed"
+SOURCES = sorted(PACKAGE.rglob("*.py"))
+DOCS = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md")}
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+# Module → the modules of ours that it may import. What is not named may import none.
+MAY_IMPORT = {
+    "identity": {"items"},
+    "markup": {"items", "identity"},
+    "sources.record": {"items"},
+    "sources.prezly": {"items", "dates", "identity", "sources.record"},
+    "sources.aggregator": {"items", "dates", "identity"},
+    "ledger": {"items", "identity"},
+    "pipelines": {"items", "dates", "markup", "ledger"},
+    "spiders.source": {"items", "dates"},
+    "spiders.belga": {"items", "ledger", "sources", "spiders.source"},
+    "spiders.ministry": {"items", "sources", "spiders.source"},
+    "extensions.runrecord": {"ledger"},
+    "commands.crawl": {"ledger", "extensions.runrecord", "spiders.source"},
+    "commands.stories": {"items", "ledger"},
+    "settings": {""},
+}
+PURE = {"", "items", "dates", "markup", "identity", "sources"}
+
+
+def module(path: Path) -> str:
+    """``sources.prezly`` for its file; the package itself is the empty name."""
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    return ".".join(part for part in parts if part != "__init__")
+
+
+def imports(path: Path) -> set[str]:
+    """The full names that a file imports from."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module is not None:
+            is_package = node.module == "belgafeed"
+            names = {f"belgafeed.{alias.name}" for alias in node.names} if is_package else set()
+            found |= names or {node.module}
+    return found
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=module)
+def test_imports_point_one_way(path: Path) -> None:
+    ours = {
+        name.removeprefix("belgafeed").lstrip(".").removesuffix("__version__")
+        for name in imports(path)
+        if name.partition(".")[0] == "belgafeed"
+    }
+    assert ours <= MAY_IMPORT.get(module(path), set())
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in SOURCES if module(path).partition(".")[0] in PURE], ids=module
+)
+def test_pure_modules_know_nothing_of_scrapy(path: Path) -> None:
+    assert {name.partition(".")[0] for name in imports(path)}.isdisjoint({"scrapy", "twisted"})
+
+
+@pytest.mark.parametrize("name", [name for name in dir(settings) if name.startswith("BELGAFEED_")])
+def test_each_setting_is_documented(name: str) -> None:
+    assert f"| `{name}` |" in DOCS["settings.md"]
+
+
+def test_no_setting_is_documented_that_is_not_there() -> None:
+    everything = "\n".join([README, *DOCS.values()])
+    assert set(re.findall(r"BELGAFEED_[A-Z_]*[A-Z]", everything)) <= set(dir(settings))
+
+
+def test_each_changed_setting_names_the_default() -> None:
+    """Above every value that Scrapy sets otherwise stands what Scrapy has."""
+    ours = {"BOT_NAME", "SPIDER_MODULES", "NEWSPIDER_MODULE", "COMMANDS_MODULE"}
+    components = {"ITEM_PIPELINES", "EXTENSIONS", "ADDONS", "DOWNLOADER_MIDDLEWARES"}
+    comments, unexplained = "", []
+    for line in (PACKAGE / "settings.py").read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            comments += line
+        elif match := re.match(r"([A-Z_]+) = ", line):
+            if not match[1].startswith("BELGAFEED_") and "# default " not in comments:
+                unexplained.append(match[1])
+        elif not line:
+            comments = ""
+    assert set(unexplained) <= ours | components
+
+
+def stats() -> set[str]:
+    """The fixed beginnings of the names of all stats that the code counts."""
+    text = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES)
+    named = re.findall(r'f?"belgafeed/([a-z_/]+)', text)
+    counted = re.findall(r'self\.count\(f?"([a-z_/]+)', text)
+    return {name.rstrip("/") for name in named + counted}
+
+
+def test_each_stat_is_documented() -> None:
+    assert len(stats()) > 10
+    missing = {name for name in stats() if f"belgafeed/{name}" not in DOCS["log.md"]}
+    assert missing == set()
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(NewsItem)])
+def test_each_field_is_documented(name: str) -> None:
+    first_cells = "".join(
+        line.split("|")[1] for line in DOCS["item.md"].splitlines() if "|" in line
+    )
+    assert f"`{name}`" in first_cells
+
+
+@pytest.mark.parametrize(
+    "command", [path.stem for path in (PACKAGE / "commands").glob("[a-z]*.py")]
+)
+def test_each_command_is_documented(command: str) -> None:
+    assert f"scrapy {command}" in README
+
+
+@pytest.mark.parametrize("name", [*DOCS, "CHANGELOG.md"])
+def test_the_readme_leads_to_each_page(name: str) -> None:
+    assert f"({'' if name == 'CHANGELOG.md' else 'docs/'}{name})" in README
+
+
+def test_the_plain_commands_of_the_readme(tmp_path: Path) -> None:
+    """Run as written, in a copy, save for the two that set up what is here already."""
+    block = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)[1]
+    commands = [line for line in block.splitlines() if "/scrapy " in line]
+    assert len(commands) == 3
+    for name in ("belgafeed", "seeds"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "scrapy.cfg", tmp_path)
+    scrapy = [sys.executable, "-m", "scrapy"]
+    for command in commands:
+        arguments = command.split()[1:]
+        done = subprocess.run(
+            [*scrapy, *arguments], cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+    assert "ministry  31 read: 31 new (finished)" in done.stdout
+    assert len((tmp_path / "news.jsonl").read_text(encoding="utf-8").splitlines()) == 42
