@@ -12,7 +12,6 @@ from scrapy.exceptions import UsageError
 from belgafeed.items import NewsItem
 from belgafeed.ledger import Ledger, LedgerError, Run
 
-_HEADINGS = ("published", "to the", "lang", "status", "title")
 _STORED = ("new", "changed", "retracted")
 
 
@@ -41,7 +40,8 @@ class Command(ScrapyCommand):
                 last_runs, counts = ledger.last_runs(), ledger.counts()
         except LedgerError as error:
             raise UsageError(str(error), print_help=False) from None
-        for line in _table([_HEADINGS, *rows], shutil.get_terminal_size((120, 24)).columns):
+        headings = (f"published ({zone})", "exact to", "lang", "status", "title")
+        for line in _table([headings, *rows], shutil.get_terminal_size((120, 24)).columns):
             print(line)
         more = counts["stories"] - len(rows)
         print(f"… and {more} more\n" if more > 0 else "")
