@@ -27,6 +27,7 @@ from dateparser.date import DateDataParser
 
 MAX_LENGTH = 200
 SECOND = timedelta(seconds=1)
+HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
 UNITS = ("year", "month", "week", "day", "hour", "minute", "second")
@@ -74,7 +75,7 @@ _ISO = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?\s?(Z|[+-]
 _NUMERIC = re.compile(
     r"(?:([a-z]{2,3})\.?,? )?(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?: ?[-,]? ?(\d{1,2})[:.](\d{2}))?"
 )
-_RFC_2822 = re.compile(r"(?:[A-Za-z]{3}, )?\d{1,2} [A-Za-z]{3} \d{4} [\d:]{5,8} \S{1,5}")
+_RFC_2822 = re.compile(r"(?:[a-z]{3}, )?\d{1,2} [a-z]{3} \d{4} [\d:]{5,8} (?:[+-]\d{4}|gmt|utc?|z)")
 
 
 class UnknownDate(ValueError):
@@ -246,33 +247,78 @@ def _between_8(text: str, age: _Age, at: datetime, tz: ZoneInfo, granularity: in
     )
     far = [_shift(at, *step, tz, age.future) for step in nexts]
     if age.future:
-        return _interval(text, near, min(far) - SECOND, exact_to)
-    return _interval(text, max(far) + SECOND, near, exact_to)
+        return _interval(text, near[0], min(last for _, last in far) - SECOND, exact_to)
+    return _interval(text, max(first for first, _ in far) + SECOND, near[1], exact_to)
 
 
 def _shift(
     at: datetime, months: int, days: int, seconds: int, tz: ZoneInfo, future: bool
-) -> datetime:
-    """The last instant at which the age in a page made at *at* is at least this much.
+) -> tuple[datetime, datetime]:
+    """Where an age of this much begins in a page made at *at*: the first and last reading.
 
-    Months and days move the wall clock, without clamping the day on the way;
-    below a day, time is real elapsed time.
+    Below a day, time is real elapsed time; from a day up the wall clock moves.
+    There are several readings only where the clocks change on the way: by its
+    version and by the season, PHP counts the hours behind the days by the wall
+    clock or in real time, and an hour can come twice or never.
     """
-    sign = 1 if future else -1
-    local = at.astimezone(tz)
-    year, month = divmod(local.year * 12 + local.month - 1 + sign * months, 12)
+    rest = timedelta(seconds=seconds)
+    if not months and not days:
+        moved = at + rest if future else at - rest
+        return moved, moved
+    local = _local(at, tz)
+    if future:
+        walls = _later(local, months, days, rest)
+        readings = [each for wall in walls for each in _instants(wall + rest, tz)]
+        readings += [each + rest for wall in walls for each in _instants(wall, tz)]
+    else:
+        wall = _earlier(local, months, days)
+        real = local - _local(at - rest, tz)
+        # The same where the clock changed within the hour before, by the clock as it was.
+        before = local - HOUR - _local(at - rest - HOUR, tz)
+        readings = [each for span in (rest, real, before) for each in _instants(wall - span, tz)]
+    return min(readings), max(readings)
+
+
+def _earlier(wall: datetime, months: int, days: int) -> datetime:
+    """Back by months, then by days from the same day, there or not; a missing day is the end."""
+    first, length = _month(wall, -months)
+    if wall.day - days > length:
+        return datetime.combine(first + timedelta(days=length - 1), time(23, 59, 59))
+    return datetime.combine(first + timedelta(days=wall.day - days - 1), wall.time())
+
+
+def _later(wall: datetime, months: int, days: int, rest: timedelta) -> list[datetime]:
+    """From where :func:`_earlier` comes back to *wall*: near a short month there can be two.
+
+    Day 0 counts where the *rest* of the age, which comes on top, can lead into the month.
+    """
+    found = []
+    day = wall.day + days
+    ahead = 0
+    while day >= (0 if rest else 1):
+        first, length = _month(wall, months + ahead)
+        if day <= length:
+            found.append(datetime.combine(first + timedelta(days=day - 1), wall.time()))
+        day -= _month(wall, ahead)[1]
+        ahead += 1
+    return found or [datetime.combine(first + timedelta(days=length), time())]
+
+
+def _month(wall: datetime, months: int) -> tuple[date, int]:
+    """The first day, and the number of days, of the month that is *months* on."""
+    year, month = divmod(wall.year * 12 + wall.month - 1 + months, 12)
     if not 1 <= year <= 9998:
         raise OverflowError
-    day = local.day + sign * days
-    clock = local.time()
-    last_day = calendar.monthrange(year, month + 1)[1]
-    if months and day > last_day and not future:
-        day, clock = last_day, time(23, 59, 59)
-    moved = date(year, month + 1, 1) + timedelta(days=day - 1)
-    if not months and not days:
-        return at + sign * timedelta(seconds=seconds)
-    shifted = datetime.combine(moved, clock, tz).astimezone(UTC)
-    return shifted + sign * timedelta(seconds=seconds)
+    return date(year, month + 1, 1), calendar.monthrange(year, month + 1)[1]
+
+
+def _local(moment: datetime, tz: tzinfo) -> datetime:
+    return moment.astimezone(tz).replace(tzinfo=None)
+
+
+def _instants(wall: datetime, tz: tzinfo) -> list[datetime]:
+    """The two readings of a wall clock, the same but when the clocks change."""
+    return [wall.replace(tzinfo=tz, fold=fold).astimezone(UTC) for fold in (0, 1)]
 
 
 def _between_7(text: str, age: _Age, at: datetime, tz: ZoneInfo, granularity: int) -> When:
@@ -307,12 +353,12 @@ def _interval(
 
 
 def _absolute(text: str, words: str, at: datetime | None, tz: ZoneInfo) -> When:
-    if _ISO.fullmatch(text.strip()):
-        return _iso(text, text.strip(), tz)
+    if _ISO.fullmatch(words.upper()):
+        return _iso(text, words.upper(), tz)
     if numeric := _NUMERIC.fullmatch(words):
         return _numeric(text, numeric.groups(), tz)
-    if _RFC_2822.fullmatch(text.strip()):
-        return _rfc_2822(text, text.strip())
+    if _RFC_2822.fullmatch(words):
+        return _rfc_2822(text, words)
     return _day_in_words(text, words, at, tz)
 
 
@@ -372,7 +418,7 @@ def _moment(text: str, moment: datetime, precision: str, tz: tzinfo) -> When:
     if moment.tzinfo is not None:
         start = moment.astimezone(UTC)
         return _interval(text, start, start + width, precision, "stated")
-    first, second = (moment.replace(tzinfo=tz, fold=fold).astimezone(UTC) for fold in (0, 1))
+    first, second = _instants(moment, tz)
     # When summer time ends an hour comes twice and the text may mean either; in the hour
     # that spring skips, the two readings are the same pair the other way round.
     flags = ("ambiguous",) if first != second else ()
@@ -396,13 +442,13 @@ def _day_in_words(text: str, words: str, at: datetime | None, tz: ZoneInfo) -> W
         raise UnknownDate(text, "neither an age nor a date")
     found = None
     if words.isprintable() and any(letter.isalpha() for letter in words):
-        base = at.astimezone(tz).replace(tzinfo=None) if at else None
+        base = _local(at, tz) if at else None
         found = _parse("absolute-time", words) or (base and _parse("relative-time", words, base))
     if not found:
         raise UnknownDate(text, "not a date")
     moment, has_clock = found
     if has_clock:
-        return _moment(text, moment, "minute", tz)
+        return _moment(text, moment, "second" if moment.second else "minute", tz)
     return _day(text, moment.date(), tz)
 
 
@@ -421,7 +467,7 @@ def _parse(parser: str, words: str, base: datetime | None = None) -> tuple[datet
     except (ValueError, OverflowError):
         return None
     moment = data.date_obj
-    return (moment.replace(tzinfo=None), data.period == "time") if moment else None
+    return (moment, data.period == "time") if moment else None
 
 
 def reference(
@@ -447,12 +493,13 @@ def reference(
     if abs(sent - now) > DAY:
         return Reference(now, "clock", ("clock-off",))
     age = headers.get("age", "0")
-    return Reference(sent - int(age) * SECOND if age.isdecimal() else sent, "date")
+    known = age.isdecimal() and len(age) < 10
+    return Reference(sent - int(age) * SECOND if known else sent, "date")
 
 
 def _http_date(value: str | None) -> datetime | None:
     try:
         moment = parsedate_to_datetime(value or "")
-    except ValueError:
+        return moment.astimezone(UTC) if moment.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return moment.astimezone(UTC) if moment.tzinfo else None

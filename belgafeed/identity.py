@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import unquote, unquote_plus, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
 
@@ -30,13 +30,18 @@ def canonical_url(url: str, *, base: str = "", fragment: bool = False) -> str:
     where the result is not an ``http`` or ``https`` address with a host.
     """
     parts = urlsplit(urljoin(base, url.strip()))
+    # The rest of the query stays as it is written: it need not be UTF-8.
+    query = "&".join(each for each in parts.query.split("&") if not _is_tracking(each))
+    address = urlunsplit(parts._replace(query=query))
+    canonical = canonicalize_url(address, keep_fragments=fragment)
+    parts = urlsplit(canonical)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError(f"not a web address: {url[:200]!r}")
-    query = parse_qsl(parts.query, keep_blank_values=True)
-    kept = [(name, value) for name, value in query if not _TRACKING.fullmatch(name)]
-    if len(kept) < len(query):
-        parts = parts._replace(query=urlencode(kept))
-    return canonicalize_url(urlunsplit(parts), keep_fragments=fragment)
+    return canonical
+
+
+def _is_tracking(parameter: str) -> bool:
+    return _TRACKING.fullmatch(unquote_plus(parameter.partition("=")[0])) is not None
 
 
 def language_tag(text: str) -> str | None:
