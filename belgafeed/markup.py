@@ -82,6 +82,8 @@ _SHALLOW = frozenset(
 _CARDS = frozenset({"bookmark", "story-bookmark"})
 # Blocks of the editor that the rules below take apart; the others are counted by class.
 _UNDERSTOOD = _CARDS | {"image", "gallery"}
+# A quote is a quote and a table a table, whatever its class.
+_SPEAKING = KEPT - {"p"}
 _RELATED_HEADINGS = frozenset(
     {
         "related news",
@@ -349,7 +351,7 @@ def _take_credits(root: html.HtmlElement, found: _Found) -> None:
 
 
 def _strip_credit(caption: html.HtmlElement, found: _Found) -> None:
-    """The caption without its credit, which the image has; its inline markup stays without one."""
+    """The caption without its credit, which the image has. It becomes plain text."""
     text = _words(caption)
     kept = _CAPTION_CREDIT.sub("", text)
     if kept != text:
@@ -365,6 +367,8 @@ def _read_credit(line: str) -> Credit | None:
     if not match:
         return None
     named = _AGENCY.match(match[1])
+    if line.startswith("(") and named is None:
+        return None  # the third point of a list, (c), is no credit
     person = (match[1][named.end() :] if named else match[1]).strip(" /,-–|")
     return Credit(named[0] if named else None, person or None, line)
 
@@ -373,10 +377,7 @@ def _simplify(root: html.HtmlElement, found: _Found) -> None:
     """Only the kept tags and the attributes that mean something."""
     for element in list(root.iterdescendants()):
         name = _block_name(element)
-        speaks = (
-            element.tag in KEPT and element.tag != "p"
-        )  # a quote is a quote, whatever its class
-        if name is not None and name not in _UNDERSTOOD and not speaks:
+        if name is not None and name not in _UNDERSTOOD and element.tag not in _SPEAKING:
             found.removed[f"unwrapped:release-content-{name}"] += 1
         element.tag = _SAME.get(element.tag, element.tag)
         for attribute in set(element.attrib) - ATTRIBUTES.get(element.tag, set()):

@@ -123,8 +123,9 @@ def test_unknown_blocks_are_named_once() -> None:
             "https://ministry.example/x?page=1",
         ),
         ('<nav class="pager"><a href="?page=0" rel="prev">‹</a></nav>', None),
+        ('<nav class="pager"><a href="http://[" rel="next">›</a></nav>', None),
     ],
-    ids=["rel", "Drupal 8", "Drupal 7", "last page"],
+    ids=["rel", "Drupal 8", "Drupal 7", "last page", "broken"],
 )
 def test_the_pager(pager: str, following: str | None) -> None:
     assert read(page(TITLE + AGE, feed=pager)).next_page == following

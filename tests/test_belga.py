@@ -212,7 +212,9 @@ async def test_a_missing_story_is_no_withdrawal(run: Crawler) -> None:
     assert crawl.ours("fetch") == {"error": 1, "start_error": 1}
 
 
-@pytest.mark.parametrize("start", [f"{SITE}/a", f"{SITE}/a/", f"{SITE}/a.json"])
+@pytest.mark.parametrize(
+    "start", [f"{SITE}/a", f"{SITE}/a/", f"{SITE}/a.json", f"{SITE}/a?utm_source=x#top"]
+)
 @ensureDeferred
 async def test_a_story_by_its_address(start: str, run: Crawler) -> None:
     crawl = await run("belga", slugs("a"), start=start)
@@ -248,6 +250,18 @@ async def test_a_redirect_to_another_host_is_not_followed(run: Crawler) -> None:
 
 
 @ensureDeferred
+async def test_a_redirect_on_the_site_is_followed(run: Crawler) -> None:
+    """Also to the canonical host below the one that was asked."""
+    short, moved = "https://newsroom.example/a.json", "https://www.newsroom.example/b.json"
+    site = {
+        short: Answer(status=301, headers={"Location": moved}),
+        moved: answer(story(slug="b", url=moved.removesuffix(".json"))),
+    }
+    crawl = await run("belga", site, start=short)
+    assert [item.slug for item in crawl.items] == ["b"]
+
+
+@ensureDeferred
 async def test_robots_are_obeyed(run: Crawler) -> None:
     robots = Answer(b"User-agent: *\nDisallow: /", headers={"Content-Type": "text/plain"})
     crawl = await run("belga", {f"{SITE}/robots.txt": robots, API: listing("a"), **slugs("a")})
@@ -280,7 +294,7 @@ async def test_several_starts_in_their_order(run: Crawler, tmp_path: Path) -> No
     (tmp_path / "three.json").rename(folder / "three.json")
     crawl = await run("belga", start=str(folder))
     assert [item.slug for item in crawl.items] == ["three"]
-    crawl = await run("belga", start=str(tmp_path / "one two.json"))
+    crawl = await run("belga", start=(tmp_path / "one two.json").as_uri())
     assert [item.slug for item in crawl.items] == ["one two"]
     (tmp_path / "four.json").write_text(json.dumps(story(slug="four", short_url=None, url=SITE)))
     crawl = await run(
@@ -294,6 +308,7 @@ async def test_several_starts_in_their_order(run: Crawler, tmp_path: Path) -> No
     [
         ({"start": "nope.json"}, "belga: start: 'nope.json': no such file or folder"),
         ({"start": "docs"}, r"belga: start: 'docs': holds no \*.json or \*.410.html"),
+        ({"start": " "}, "belga: start: empty"),
         ({"start": "https://"}, "belga: start: not a web address: 'https://'"),
         ({"strat": "a.json"}, "belga: unknown argument strat; known: rendered_at, start"),
         ({"rendered_at": "yesterday"}, "belga: rendered_at: an instant with its offset"),
@@ -333,6 +348,19 @@ async def test_a_run_is_recorded_with_its_errors(run: Crawler, database: Path) -
     assert (last.source, last.reason) == ("belga", "finished")
     assert last.counts["error"] == 1
     assert last.counts["found"] == 0
+
+
+@ensureDeferred
+async def test_a_run_that_cannot_be_recorded_says_so(
+    run: Crawler, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = {
+        "BELGAFEED_DATABASE_URL": f"sqlite:///{tmp_path}",
+        "ITEM_PIPELINES": {"belgafeed.pipelines.Deduplicate": None},
+    }
+    crawl = await run("belga", slugs("a"), settings=settings, start=f"{SITE}/a")
+    assert len(crawl.items) == 1
+    assert "belga: the run is not recorded" in caplog.text
 
 
 @ensureDeferred

@@ -535,6 +535,7 @@ def test_the_first_credit_counts_and_the_others_go() -> None:
     [
         pytest.param(f"© signs are old: {'they have been in use for long, ' * 6}", id="long"),
         pytest.param("The © sign", id="sign within"),
+        pytest.param("(c) the third point of a list", id="list marker"),
         pytest.param("Copyright law has changed.", id="word"),
     ],
 )

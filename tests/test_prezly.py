@@ -109,6 +109,7 @@ def test_a_mistyped_key_is_named(key: str) -> None:
         ({"links": [{"description": "x"}]}, "links[0].url"),
         ({"links": ["x"]}, "links[0]"),
         ({"header": {"large": 5, "release": None}}, "header.large"),
+        ({"header": {"large": "javascript:x", "release": None}}, "header.large"),
         ({"format_version": "5"}, "format_version"),
     ],
     ids=str,

@@ -129,8 +129,8 @@ def read_page(
     return FeedPage(
         title=_feed_title(root, icon),
         checked=_checked(feed),
-        upstream=None if icon is None else urljoin(url, icon.get("href", "")),
-        next_page=urljoin(url, following[0].get("href")) if following else None,
+        upstream=None if icon is None else _address(url, icon),
+        next_page=_address(url, following[0]) if following else None,
         items=tuple(items),
         errors=tuple(errors),
         unknown=tuple(dict.fromkeys(unknown)),
@@ -407,6 +407,15 @@ def _with_class(root: html.HtmlElement, name: str) -> Iterator[html.HtmlElement]
     for element in root.iter(etree.Element):
         if name in element.get("class", "").split():
             yield element
+
+
+def _address(url: str, link: html.HtmlElement) -> str | None:
+    """Where *link* leads, on any scheme; ``None`` where nobody can say."""
+    href: str = link.get("href", "")
+    try:
+        return urljoin(url, href)
+    except ValueError:
+        return None
 
 
 def _text(element: html.HtmlElement) -> str:

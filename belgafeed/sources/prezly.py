@@ -90,7 +90,7 @@ def read_story(
         fetched_at=fetched_at,
         rendered_at=rendered_at,
         format_version=record.take("format_version", int),
-        **_parts(record),
+        **_parts(record, page),
     )
     unknown = record.unknown()
     if item.format_version not in FORMAT_VERSIONS:
@@ -145,18 +145,19 @@ def read_feed(document: bytes, *, source: str, url: str) -> Listing:
     return Listing(tuple(stories), tuple(errors))
 
 
-def _parts(record: Record) -> dict[str, Any]:
+def _parts(record: Record, page: str) -> dict[str, Any]:
     """The fields that come from nested objects."""
-    name, header = None, None
+    name, image = None, None
     if author := record.record("author"):
         names = (author.take_optional(key, str) for key in ("first_name", "last_name"))
         name = " ".join(filter(None, names)).strip()
     if images := record.record("header"):
-        sizes = [images.take_optional(key, str) for key in ("large", "release")]
-        header = next(filter(None, sizes), None)
+        for key in ("release", "large"):
+            if size := images.take_optional(key, str):
+                image = Image(_address(images, key, identity.original_image(size), base=page))
     return {
         "authors": (name,) if name else (),
-        "image": header and Image(identity.original_image(header)),
+        "image": image,
         "related": tuple(
             Related(_address(card, "url", card.take("url", str)), card.take("description", str))
             for card in record.records("links")
@@ -209,9 +210,9 @@ def _filled(record: Record, key: str) -> str:
     return text
 
 
-def _address(record: Record, key: str, url: str) -> str:
+def _address(record: Record, key: str, url: str, base: str = "") -> str:
     try:
-        return identity.canonical_url(url)
+        return identity.canonical_url(url, base=base)
     except ValueError as error:
         raise record.error(key, str(error)) from None
 

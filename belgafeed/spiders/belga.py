@@ -44,8 +44,8 @@ class BelgaSpider(SourceSpider):
             return self._story(url, self.start_failed)
         if path in _LISTINGS:
             return self._api_page(urljoin(url, "/"), 0)
-        address = url if path.endswith(".json") else f"{url.rstrip('/')}.json"
-        return self._story(address, self.start_failed)
+        address = f"{path.rstrip('/').removesuffix('.json')}.json"
+        return self._story(urljoin(url, address), self.start_failed)
 
     def _api_page(self, site: str, offset: int) -> Request:
         limit = min(PAGE_SIZE, self.most - offset)

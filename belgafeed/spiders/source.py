@@ -15,6 +15,7 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
+from w3lib.url import file_uri_to_path
 
 from belgafeed import dates
 from belgafeed.items import SourceError
@@ -87,6 +88,8 @@ class SourceSpider(Spider):
                     print_help=False,
                 )
             return [cls._web_address(site, cls.site_setting)]
+        if not start.strip():
+            raise UsageError(f"{cls.name}: start: empty", print_help=False)
         whole = [start] if Path(start).exists() else re.split(r"[,\s]+", start.strip(", \n"))
         starts = [url for each in whole for url in cls._expand(each)]
         return list(dict.fromkeys(starts))
@@ -95,7 +98,7 @@ class SourceSpider(Spider):
     def _expand(cls, start: str) -> list[str]:
         if start.startswith(_WEB):
             return [cls._web_address(start, "start")]
-        path = Path(start.removeprefix("file://"))
+        path = Path(file_uri_to_path(start) if start.startswith("file:") else start).expanduser()
         if path.is_dir():
             files = sorted(each for each in path.rglob("*") if each.name.endswith(cls.suffixes))
             problem = f"holds no {' or '.join('*' + suffix for suffix in cls.suffixes)}"
