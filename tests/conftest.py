@@ -1,12 +1,27 @@
 """What every test of a crawl needs."""
 
+import os
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
+from hypothesis import HealthCheck
 
 from tests.replay import Answer, Crawl, crawl, project_settings
+
+# The same examples in every run, so that a red test is a fault of the change at hand.
+# HYPOTHESIS_PROFILE=deep searches on, for as long as one cares to wait.
+_STEADY = hypothesis.settings(
+    max_examples=200,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+hypothesis.settings.register_profile("steady", _STEADY)
+hypothesis.settings.register_profile("deep", _STEADY, max_examples=5_000, derandomize=False)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 Crawler = Callable[..., Coroutine[Any, Any, Crawl]]
 

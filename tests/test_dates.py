@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from dateparser.date import DateDataParser
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from belgafeed.dates import (
@@ -657,7 +657,6 @@ PAIRS = st.one_of(
 ZONES = st.sampled_from(["Europe/Brussels", "Europe/Brussels", "Europe/London", "UTC"])
 
 
-@settings(max_examples=500, deadline=None)
 @given(st.data(), PAIRS, st.integers(1, 4), ZONES, st.booleans(), st.booleans())
 def test_drupal_8_interval_holds_the_instant(
     data: st.DataObject,
@@ -674,7 +673,6 @@ def test_drupal_8_interval_holds_the_instant(
     assert when.earliest <= truth <= when.latest
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.data(), PAIRS, st.integers(1, 3), st.booleans())
 def test_drupal_8_interval_is_no_wider(
     data: st.DataObject, pair: tuple[datetime, datetime], granularity: int, future: bool
@@ -699,7 +697,6 @@ def test_drupal_8_interval_is_no_wider(
         assert (outside > at) is not future or parts_at(outside) != printed
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.data(), PAIRS, st.integers(1, 4), st.booleans())
 def test_drupal_7_interval_is_exact(
     data: st.DataObject, pair: tuple[datetime, datetime], granularity: int, future: bool
@@ -761,7 +758,6 @@ def test_dateparser_may_fail(error: type[Exception], monkeypatch: pytest.MonkeyP
         resolve("22 februari 2021", at=instant(AT))
 
 
-@settings(max_examples=500, deadline=None)
 @given(
     text=st.one_of(st.text(), ASSEMBLED, STAMPS),
     at=st.none() | st.datetimes(timezones=st.just(UTC)),

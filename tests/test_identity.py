@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from belgafeed.identity import (
@@ -130,7 +130,6 @@ URLS = st.one_of(
 )
 
 
-@settings(deadline=None)
 @given(URLS, st.booleans())
 @example("http://\x00", False)
 def test_canonical_url_is_settled(url: str, fragment: bool) -> None:

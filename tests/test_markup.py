@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
@@ -1125,21 +1125,13 @@ LEAVES = st.one_of(
 )
 BODIES = several(st.recursive(LEAVES, nested, max_leaves=6), most=3)
 
-MANY = settings(
-    max_examples=200,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
-
 
 @given(BODIES)
-@MANY
 def test_cleaning_twice_changes_nothing(body: Piece) -> None:
     assert_settled(cleaned(body.markup))
 
 
 @given(BODIES)
-@MANY
 def test_no_word_is_lost(body: Piece) -> None:
     result = cleaned(body.markup)
     said = [word for word in result.text.split() if word.isalpha()]
@@ -1158,7 +1150,6 @@ def test_no_word_is_lost(body: Piece) -> None:
 
 
 @given(st.text())
-@MANY
 def test_text_stays_text(text: str) -> None:
     assume("©" not in text)
     result = cleaned(f"<p>{escape(text)}</p>")
@@ -1208,13 +1199,11 @@ SOUP = st.lists(
 
 
 @given(st.text() | SOUP)
-@MANY
 def test_anything_is_read_and_nothing_foreign_comes_out(body: str) -> None:
     assert_safe(cleaned(body))
 
 
 @given(st.text(max_size=40), st.sampled_from(["href", "src"]))
-@MANY
 def test_any_address_is_read(address: str, attribute: str) -> None:
     element = {"href": "<a href='{}'>x</a>", "src": "<figure><img src='{}'></figure>"}[attribute]
     result = cleaned(element.format(escape(address)))
