@@ -62,7 +62,7 @@ AUTOTHROTTLE_ENABLED = True
 # default 5.0: begin at the delay above.
 AUTOTHROTTLE_START_DELAY = 1.0
 # default {}: saved documents (their slot is the empty host) have nobody to be polite to.
-DOWNLOAD_SLOTS = {"": {"concurrency": 1, "delay": 0, "throttle": False}}
+DOWNLOAD_SLOTS = {"": {"concurrency": 1, "delay": 0}}
 # default True: neither site needs any.
 COOKIES_ENABLED = False
 

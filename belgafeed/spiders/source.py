@@ -1,6 +1,7 @@
 """What the spiders share: their starts, the stamps of a document, and how errors are told."""
 
 import logging
+import os
 import re
 from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, datetime
@@ -68,10 +69,7 @@ class SourceSpider(Spider):
         unknown = sorted(name for name in kwargs.keys() - ARGUMENTS if not name.startswith("_"))
         if unknown:
             known = ", ".join(sorted(ARGUMENTS))
-            raise UsageError(
-                f"{cls.name}: unknown argument {', '.join(unknown)}; known: {known}",
-                print_help=False,
-            )
+            raise cls._misuse(f"unknown argument {', '.join(unknown)}; known: {known}")
         return {
             "starts": cls._starts(kwargs.get("start"), settings),
             "rendered_at": cls._instant(kwargs.get("rendered_at")),
@@ -82,16 +80,16 @@ class SourceSpider(Spider):
         if start is None:
             site = settings.get(cls.site_setting)
             if not site:
-                raise UsageError(
-                    f"{cls.name}: which site? Say -s {cls.site_setting}=https://... for a live"
-                    " one, or -a start=... for URLs, files or folders",
-                    print_help=False,
+                raise cls._misuse(
+                    f"which site? Say -s {cls.site_setting}=https://... for a live one, or"
+                    " -a start=... for URLs, files or folders"
                 )
             return [cls._web_address(site, cls.site_setting)]
         if not start.strip():
-            raise UsageError(f"{cls.name}: start: empty", print_help=False)
-        whole = [start] if Path(start).exists() else re.split(r"[,\s]+", start.strip(", \n"))
-        starts = [url for each in whole for url in cls._expand(each)]
+            raise cls._misuse("start: empty")
+        # os.path also answers for a text that is too long to be a name.
+        parts = [start] if os.path.exists(start) else re.split(r"[,\s]+", start.strip(", \n"))
+        starts = [url for part in parts for url in cls._expand(part)]
         return list(dict.fromkeys(starts))
 
     @classmethod
@@ -99,20 +97,20 @@ class SourceSpider(Spider):
         if start.startswith(_WEB):
             return [cls._web_address(start, "start")]
         path = Path(file_uri_to_path(start) if start.startswith("file:") else start).expanduser()
-        if path.is_dir():
+        if os.path.isdir(path):
             files = sorted(each for each in path.rglob("*") if each.name.endswith(cls.suffixes))
             problem = f"holds no {' or '.join('*' + suffix for suffix in cls.suffixes)}"
         else:
-            files = [path] if path.is_file() else []
+            files = [path] if os.path.isfile(path) else []
             problem = "no such file or folder"
         if not files:
-            raise UsageError(f"{cls.name}: start: {start!r}: {problem}", print_help=False)
+            raise cls._misuse(f"start: {start[:200]!r}: {problem}")
         return [each.resolve().as_uri() for each in files]
 
     @classmethod
     def _web_address(cls, url: str, name: str) -> str:
         if not url.startswith(_WEB) or not urlsplit(url).hostname:
-            raise UsageError(f"{cls.name}: {name}: not a web address: {url!r}", print_help=False)
+            raise cls._misuse(f"{name}: not a web address: {url!r}")
         return url
 
     @classmethod
@@ -124,12 +122,15 @@ class SourceSpider(Spider):
         except ValueError:
             moment = None
         if moment is None or moment.tzinfo is None:
-            raise UsageError(
-                f"{cls.name}: rendered_at: an instant with its offset was expected, such as"
-                f" 2021-05-08T00:00:00+02:00, not {text!r}",
-                print_help=False,
+            raise cls._misuse(
+                "rendered_at: an instant with its offset was expected, such as"
+                f" 2021-05-08T00:00:00+02:00, not {text!r}"
             )
         return moment.astimezone(UTC)
+
+    @classmethod
+    def _misuse(cls, problem: str) -> UsageError:
+        return UsageError(f"{cls.name}: {problem}", print_help=False)
 
     async def start(self) -> AsyncIterator[Request]:
         """The starts, in their order."""
