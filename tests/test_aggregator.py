@@ -78,6 +78,17 @@ def test_a_theme_without_classes(article: str) -> None:
     assert found.unknown == ()
 
 
+def test_labels_are_no_values() -> None:
+    label = '<div class="field__label">Label</div><div class="field__item">{}</div>'
+    age = f'<div class="field--name-timestamp">{label.format("2 dagen ago")}</div>'
+    author = f'<div class="field--name-author">{label.format("258")}</div>'
+    (item,) = read(page(TITLE + age + author)).items
+    assert (item.published_text, item.author_ref) == ("2 dagen ago", "258")
+    plain = "<div><div>Label</div><div>2 dagen ago</div></div>"
+    (item,) = read(f"<article>{STABLE_TITLE}{plain}{TEXT}</article>").items
+    assert item.published_text == "2 dagen ago"
+
+
 def test_an_author_with_a_name_is_a_byline() -> None:
     (item,) = read(page(f"{TITLE}{AGE}{TEXT}<div>Redactie</div>")).items
     assert (item.authors, item.author_ref) == (("Redactie",), None)

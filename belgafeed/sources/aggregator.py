@@ -187,7 +187,7 @@ def _fields(parts: _Parts, source: str, url: str) -> dict[str, Any]:
         "url": address,
         "title": title,
         "body_html": "" if description is None else _inner_html(description),
-        **_author("" if author is None else _text(author)),
+        **_author("" if author is None else _value(author)),
         **_date(parts.blocks["age"]),
     }
 
@@ -215,7 +215,7 @@ def _author(text: str) -> dict[str, Any]:
 
 def _date(block: html.HtmlElement) -> dict[str, Any]:
     """The raw words; where a ``<time datetime>`` states an instant, that is the date."""
-    words = _text(block)
+    words = _value(block)
     stamped = next(block.iter("time"), None)
     stated = None if stamped is None else stamped.get("datetime")
     if not stated:
@@ -292,17 +292,14 @@ def _unknown_feed_blocks(feed: html.HtmlElement, articles: Sequence[html.HtmlEle
 def _checked(feed: html.HtmlElement) -> str | None:
     for name in _CHECKED:
         for block in _with_class(feed, name):
-            labelled = _labelled_age(block)
-            return labelled or _LABEL.sub("", _text(block), count=1).strip()
+            return _LABEL.sub("", _value(block), count=1).strip()
     return next(filter(None, map(_labelled_age, feed.iterchildren("div"))), None)
 
 
 def _labelled_age(block: html.HtmlElement) -> str | None:
     """The age in a block that holds a label and an age and nothing else."""
-    children = list(block.iterchildren("div"))
-    if len(children) == 2 and dates.is_age(_text(children[1])):
-        return _text(children[1])
-    return None
+    value = _value(block)
+    return value if value != _text(block) and dates.is_age(value) else None
 
 
 def _feed_title(root: html.HtmlElement, icon: html.HtmlElement | None) -> str | None:
@@ -420,6 +417,15 @@ def _address(url: str, link: html.HtmlElement) -> str | None:
 
 def _text(element: html.HtmlElement) -> str:
     return " ".join("".join(element.itertext()).split())
+
+
+def _value(field: html.HtmlElement) -> str:
+    """What a field says, without its label."""
+    value = next(_with_class(field, "field__item"), None)
+    if value is None:
+        parts = list(field.iterchildren("div"))
+        value = parts[1] if len(parts) == 2 else field
+    return _text(value)
 
 
 def _inner_html(element: html.HtmlElement) -> str:
