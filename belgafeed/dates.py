@@ -42,7 +42,7 @@ _WORDS = {
     "second": "sec seconde seconden secondes sek sekunde sekunden second seconds",
 }
 UNIT_OF = {word: unit for unit, words in _WORDS.items() for word in words.split()}
-_PAST = frozenset({"ago", "geleden", "il y a", "vor"})
+_PAST = frozenset({"ago", "geleden", "vor"})
 _FUTURE = frozenset({"hence", "in", "over", "dans"})
 _NEVER = frozenset({"never", "nooit", "jamais", "nie", "niemals"})
 _CONNECTORS = frozenset({"en", "et", "und", "and", ",", "&"})
@@ -62,8 +62,8 @@ _WEEKDAY_OF = {name: day for day, names in enumerate(_WEEKDAYS) for name in name
 # Largest count that Drupal 8 prints for a unit. A day that gains an hour has
 # 24 full hours before the calendar day changes.
 _MOST_8 = {"month": 11, "week": 4, "day": 6, "hour": 24, "minute": 59, "second": 59}
-# Drupal 7's fixed lengths, in seconds.
-_LENGTH_7 = dict(zip(UNITS, (31_536_000, 2_592_000, 604_800, 86_400, 3_600, 60, 1), strict=True))
+# Fixed lengths, in seconds: of every unit in Drupal 7, and below a day in any.
+_LENGTH = dict(zip(UNITS, (31_536_000, 2_592_000, 604_800, 86_400, 3_600, 60, 1), strict=True))
 
 # Every regex here is linear: single character classes, or words between them
 # that cannot match in two ways.
@@ -111,6 +111,16 @@ class When:
     the declared zone) or ``day`` (a calendar day in the declared zone)."""
     flags: tuple[str, ...] = ()
     """``ambiguous``: the hour that comes twice when summer time ends."""
+
+    def published(self) -> dict[str, Any]:
+        """The fields of an item that hold this date."""
+        return {
+            "published": self.estimate,
+            "published_earliest": self.earliest,
+            "published_latest": self.latest,
+            "published_precision": self.precision,
+            "published_method": self.method,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +198,7 @@ def _read_age(text: str, words: str) -> _Age | None:
     words = words.removesuffix(".").removeprefix("checked ")
     if words in _NEVER:
         raise NoDate(text, "the source says that there is no date")
-    tokens = _TOKEN.findall(words.replace("il y a", " il_y_a ").replace("il_y_a", "vor"))
+    tokens = _TOKEN.findall(words.replace("il y a", " ago "))
     if not any(token in UNIT_OF for token in tokens) or not any(map(_is_count, tokens)):
         return None
     directions = [token for token in tokens if token in _PAST or token in _FUTURE]
@@ -234,7 +244,7 @@ def _between_8(text: str, age: _Age, at: datetime, tz: ZoneInfo, granularity: in
 
     months = counts["year"] * 12 + counts["month"]
     days = counts["week"] * 7 + counts["day"]
-    seconds = counts["hour"] * 3600 + counts["minute"] * 60 + counts["second"]
+    seconds = sum(counts[unit] * _LENGTH[unit] for unit in ("hour", "minute", "second"))
     near = _shift(at, months, days, seconds, tz, age.future)
     nexts = {
         "year": [(months + 12, 0, 0)],
@@ -243,7 +253,7 @@ def _between_8(text: str, age: _Age, at: datetime, tz: ZoneInfo, granularity: in
         "day": [(months, days + 1, 0), (months + 1, 0, 0)],
     }.get(
         exact_to,
-        [(months, days, seconds + _LENGTH_7[exact_to]), (months, days + 1, 0), (months + 1, 0, 0)],
+        [(months, days, seconds + _LENGTH[exact_to]), (months, days + 1, 0), (months + 1, 0, 0)],
     )
     far = [_shift(at, *step, tz, age.future) for step in nexts]
     if age.future:
@@ -327,12 +337,12 @@ def _between_7(text: str, age: _Age, at: datetime, tz: ZoneInfo, granularity: in
     low = 0
     for unit, count in age.parts:
         parent = UNITS[max(UNITS.index(unit) - 1, 0)]
-        base, low = low, low + count * _LENGTH_7[unit]
-        ceiling = base + _LENGTH_7[parent] if unit != "year" else low + _LENGTH_7[unit]
+        base, low = low, low + count * _LENGTH[unit]
+        ceiling = base + _LENGTH[parent] if unit != "year" else low + _LENGTH[unit]
         if low >= ceiling:
             raise UnknownDate(text, "a count that Drupal 7 does not print")
     exact_to = unit if len(age.parts) == granularity else "second"
-    high = min(low + _LENGTH_7[exact_to], ceiling) - 1
+    high = min(low + _LENGTH[exact_to], ceiling) - 1
     if age.future:
         return _interval(text, at + low * SECOND, at + high * SECOND, exact_to)
     return _interval(text, at - high * SECOND, at - low * SECOND, exact_to)
@@ -353,20 +363,22 @@ def _interval(
 
 
 def _absolute(text: str, words: str, at: datetime | None, tz: ZoneInfo) -> When:
-    if _ISO.fullmatch(words.upper()):
-        return _iso(text, words.upper(), tz)
-    if numeric := _NUMERIC.fullmatch(words):
-        return _numeric(text, numeric.groups(), tz)
-    if _RFC_2822.fullmatch(words):
-        return _rfc_2822(text, words)
-    return _day_in_words(text, words, at, tz)
+    try:
+        if iso := _ISO.fullmatch(words.upper()):
+            return _iso(text, iso[0], tz)
+        if numeric := _NUMERIC.fullmatch(words):
+            return _numeric(text, numeric.groups(), tz)
+        if _RFC_2822.fullmatch(words):
+            return _rfc_2822(text, words)
+        return _day_in_words(text, words, at, tz)
+    except UnknownDate:
+        raise
+    except ValueError as error:  # the 31st of February, 25 o'clock
+        raise UnknownDate(text, str(error)) from None
 
 
 def _iso(text: str, written: str, tz: ZoneInfo) -> When:
-    try:
-        moment = datetime.fromisoformat(written)
-    except ValueError as error:
-        raise UnknownDate(text, str(error)) from None
+    moment = datetime.fromisoformat(written)
     if len(written) == len("2021-02-22"):
         return _day(text, moment.date(), tz)
     precision = "second" if written.count(":", 0, 19) == 2 else "minute"
@@ -374,10 +386,7 @@ def _iso(text: str, written: str, tz: ZoneInfo) -> When:
 
 
 def _rfc_2822(text: str, written: str) -> When:
-    try:
-        moment = parsedate_to_datetime(written)
-    except ValueError as error:
-        raise UnknownDate(text, str(error)) from None
+    moment = parsedate_to_datetime(written)
     precision = "second" if written.count(":") == 2 else "minute"
     return _moment(text, moment, precision, UTC)
 
@@ -395,11 +404,7 @@ def _numeric(text: str, parts: tuple[str | None, ...], tz: ZoneInfo) -> When:
         raise UnknownDate(text, "no such day")
     if hour is None or minute is None:
         return _day(text, day, tz)
-    try:
-        moment = datetime.combine(day, time(int(hour), int(minute)))
-    except ValueError as error:
-        raise UnknownDate(text, str(error)) from None
-    return _moment(text, moment, "minute", tz)
+    return _moment(text, datetime.combine(day, time(int(hour), int(minute))), "minute", tz)
 
 
 def _on_weekday(weekday: str | None, year: int, month: int, day: int) -> date | None:

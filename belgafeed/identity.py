@@ -19,6 +19,9 @@ _TRACKING = re.compile(
 )
 # Linear: each part has its own length.
 _LOCALE = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{2}))?")
+# Linear: matched at the start only, with one run before a literal, so at most one way back.
+_IMAGE_PROXY = re.compile(r"https?://[\w.-]+\.imgix\.net/(https?%3A%2F%2F[^/?#]+)", re.IGNORECASE)
+_IMAGE_STORE = re.compile(r"(https?://[\w.-]+\.prezly\.com/[0-9a-f-]{36}/)-/")
 # Dates that the source states itself. Words that count back from now change with every look.
 _STATED = frozenset({"stated", "assumed", "listing"})
 
@@ -92,10 +95,6 @@ def _hash(content: object) -> str:
     return hashlib.sha256(
         json.dumps(content, ensure_ascii=False).encode("utf-8", "surrogatepass")
     ).hexdigest()
-
-
-_IMAGE_PROXY = re.compile(r"https?://[\w.-]+\.imgix\.net/(https?%3A%2F%2F[^/?#]+)", re.IGNORECASE)
-_IMAGE_STORE = re.compile(r"(https?://[\w.-]+\.prezly\.com/[0-9a-f-]{36}/)-/")
 
 
 def original_image(url: str) -> str:

@@ -15,12 +15,20 @@ from urllib.parse import urlsplit
 
 from itemadapter import ItemAdapter
 
-STATUSES = ("new", "changed", "retracted")
 PRECISIONS = ("second", "minute", "hour", "day", "week", "month", "year")
 
 # BCP 47 as far as the sources use it: a language, then perhaps a script and a
 # region. Linear: each part has its own length and nothing repeats.
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?")
+
+
+# Linear: digits between two literals.
+_POSITION = re.compile(r"\[\d+\]")
+
+
+def without_positions(field: str) -> str:
+    """``links[].url`` for ``links[3].url``: the name under which a field is counted."""
+    return _POSITION.sub("[]", field)
 
 
 class SourceError(ValueError):

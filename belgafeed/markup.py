@@ -71,6 +71,15 @@ _LINES = HEADINGS | {"h1", "li", "td", "th", "caption", "figcaption"}
 _STANDING = BLOCKS | _CONTAINERS | {"figcaption", "h1"}
 # What the rules get to see; any other tag goes at once, and its text stays.
 _READ = {*KEPT, *_CONTAINERS, *_ACTIVE, *_SAME, "span", "small"}
+_PARSER = nh3.Cleaner(
+    tags=_READ,
+    clean_content_tags=set(),
+    attributes={**ATTRIBUTES, "*": {"class", "id"}},
+    link_rel=None,
+)
+_SANITISER = nh3.Cleaner(
+    tags=set(KEPT), attributes=ATTRIBUTES, url_schemes={"http", "https"}, link_rel=None
+)
 # Elements that hold nothing, or that the next one of their kind closes.
 _SHALLOW = frozenset(
     {
@@ -188,16 +197,9 @@ def clean(markup: str, *, base_url: str) -> Cleaned:
     found = _Found(base_url)
     for rule in _RULES:
         rule(root, found)
-    safe = nh3.clean(
-        "".join(html.tostring(child, encoding="unicode") for child in root),
-        tags=set(KEPT),
-        attributes=ATTRIBUTES,
-        url_schemes={"http", "https"},
-        link_rel=None,
-    )
     text = _Text(root)
     return Cleaned(
-        html=safe,
+        html=_SANITISER.clean("".join(html.tostring(child, encoding="unicode") for child in root)),
         text=text.join(),
         summary=text.lead(),
         links=tuple(found.links),
@@ -221,13 +223,7 @@ def _parse(markup: str) -> html.HtmlElement:
         raise MarkupError(f"a body of {len(markup)} characters; at most {MAX_LENGTH} are read")
     if _depth(markup) > MAX_DEPTH:
         raise MarkupError(f"nested deeper than {MAX_DEPTH} elements")
-    formed = nh3.clean(
-        _UNPRINTABLE.sub("", markup),
-        tags=_READ,
-        clean_content_tags=set(),
-        attributes={**ATTRIBUTES, "*": {"class", "id"}},
-        link_rel=None,
-    )
+    formed = _PARSER.clean(_UNPRINTABLE.sub("", markup))
     parser = html.HTMLParser(huge_tree=True)
     # What was written as a character reference is a character by now. With a body opened, a
     # script or style stays where it stands.

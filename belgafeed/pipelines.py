@@ -6,7 +6,7 @@ returns a new item, or drops it with a reason that is logged and counted.
 
 import logging
 from dataclasses import replace
-from typing import Any, NoReturn, Self
+from typing import Any, NoReturn, Self, TypeVar
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
@@ -18,9 +18,15 @@ from belgafeed.ledger import Ledger
 
 logger = logging.getLogger(__name__)
 
+T = TypeVar("T", Related, Image)
+
+
+def _error(item: NewsItem, field: str, problem: str) -> SourceError:
+    return SourceError(item.source, item.url or item.uid, field, problem)
+
 
 def _refuse(stats: StatsCollector, step: str, item: NewsItem, field: str, problem: str) -> NoReturn:
-    error = SourceError(item.source, item.url or item.uid, field, problem)
+    error = _error(item, field, problem)
     stats.inc_value(f"belgafeed/{step}/error")
     stats.inc_value(f"belgafeed/{step}/error/{field}")
     logger.error("Refused: %s", error)
@@ -53,8 +59,10 @@ class Clean:
             body_html=cleaned.html,
             body_text=cleaned.text,
             links=cleaned.links,
-            related=_merge_related(cleaned.related, item.related),
-            images=_merge_images(cleaned.images, item.images),
+            # The cards in the body have descriptions, which the source's list has not.
+            related=_merge(cleaned.related, item.related),
+            # Of a body that was cleaned before, the known images have captions and credits.
+            images=_merge(item.images, cleaned.images),
             credit=cleaned.credit or item.credit,
             removed={**item.removed, **cleaned.removed},
         )
@@ -67,16 +75,10 @@ class Clean:
             logger.warning("Unknown: %s: %s: block %s", item.source, item.url or item.uid, block)
 
 
-def _merge_related(cards: tuple[Related, ...], listed: tuple[Related, ...]) -> tuple[Related, ...]:
-    """The cards of the body, which have descriptions, then what only the source's list names."""
-    known = {card.url for card in cards}
-    return cards + tuple(each for each in listed if each.url not in known)
-
-
-def _merge_images(found: tuple[Image, ...], known: tuple[Image, ...]) -> tuple[Image, ...]:
-    """The known images, which have captions and credits, then what the body adds."""
-    urls = {image.url for image in known}
-    return known + tuple(image for image in found if image.url not in urls)
+def _merge(better: tuple[T, ...], others: tuple[T, ...]) -> tuple[T, ...]:
+    """The *better* ones, then those of the *others* that lead elsewhere."""
+    known = {each.url for each in better}
+    return better + tuple(each for each in others if each.url not in known)
 
 
 class ResolveDates:
@@ -100,14 +102,7 @@ class ResolveDates:
         if item.published is None and item.published_text is not None:
             when = self._resolve(item, "published_text", item.published_text)
             if when is not None:
-                item = replace(
-                    item,
-                    published=when.estimate,
-                    published_earliest=when.earliest,
-                    published_latest=when.latest,
-                    published_precision=when.precision,
-                    published_method=when.method,
-                )
+                item = replace(item, **when.published())
         if item.modified is None and item.modified_text is not None:
             edited = self._resolve(item, "modified_text", item.modified_text)
             item = replace(item, modified=edited.estimate if edited else None)
@@ -125,8 +120,7 @@ class ResolveDates:
             self._tell_reference(item)
         except dates.UnknownDate as error:
             self.stats.inc_value("belgafeed/dates/unknown")
-            place = item.url or item.uid
-            logger.warning("Undated: %s", SourceError(item.source, place, field, str(error)))
+            logger.warning("Undated: %s", _error(item, field, str(error)))
         return None
 
     def _tell_reference(self, item: NewsItem) -> None:

@@ -86,7 +86,7 @@ def _table(rows: list[tuple[str, ...]], width: int) -> list[str]:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = []
     for row in rows:
-        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        cells = map(str.ljust, row, widths)
         line = "  ".join(cells).rstrip()
         lines.append(line if len(line) <= width else f"{line[: width - 1]}…")
     return lines

@@ -164,9 +164,10 @@ class _Parts:
 
     def _guess(self, block: html.HtmlElement) -> str | None:
         """What a block without a telling class is, by core's order: age, description, author."""
-        if block.get("class") or block.tag not in ("div", "span", "p") or not _text(block):
+        text = _text(block)
+        if block.get("class") or block.tag not in ("div", "span", "p") or not text:
             return None
-        if _text(block).isdecimal():
+        if text.isdecimal():
             return "author"
         links = block.findall("a")
         if len(links) == 1 and "aggregator/sources/" in links[0].get("href", ""):
@@ -226,14 +227,7 @@ def _date(block: html.HtmlElement) -> dict[str, Any]:
         return {"published_text": words}
     if when.method != "stated":
         return {"published_text": stated}
-    return {
-        "published": when.estimate,
-        "published_earliest": when.earliest,
-        "published_latest": when.latest,
-        "published_precision": when.precision,
-        "published_method": when.method,
-        "published_text": words,
-    }
+    return {**when.published(), "published_text": words}
 
 
 def _articles(root: html.HtmlElement) -> list[html.HtmlElement]:
@@ -281,10 +275,10 @@ def _feed_block(
 
 
 def _unknown_feed_blocks(feed: html.HtmlElement, articles: Sequence[html.HtmlElement]) -> list[str]:
-    names = []
+    names, known_articles = [], set(articles)
     for block in feed.iterchildren(etree.Element):
         known = _FEED_BLOCKS.intersection(block.get("class", "").split()) or block.tag in _HEADINGS
-        if not known and block not in articles and _text(block) and not _labelled_age(block):
+        if not known and block not in known_articles and _text(block) and not _labelled_age(block):
             names.append(_name(block))
     return names
 
@@ -365,13 +359,15 @@ class _Lines:
         self.text = [" ".join(line.split()) for line in document.splitlines()]
         ages = [index for index, line in enumerate(self.text) if dates.is_age(line)]
         apart = any(self._blank_before(age) for age in ages)
-        own = [age for age in ages if self._is_feeds_own(age, apart)]
+        own = {age for age in ages if self._is_feeds_own(age, apart)}
         self.ages = [age for age in ages if age not in own]
-        self.checked = _LABEL.sub("", self.text[own[0]], count=1).strip() if own else None
+        self.checked = None
         self._end = len(self.text)
         if own:
-            labelled = _LABEL.match(self.text[own[0]])
-            self._end = own[0] if labelled else self.before(own[0])
+            first = min(own)
+            self.checked = _LABEL.sub("", self.text[first], count=1).strip()
+            labelled = _LABEL.match(self.text[first])
+            self._end = first if labelled else self.before(first)
 
     def before(self, index: int) -> int:
         """The nearest line above that is not blank; -1 where there is none."""
@@ -387,17 +383,17 @@ class _Lines:
     def _is_feeds_own(self, age: int, apart: bool) -> bool:
         """Whether an age is the feed's ("Checked"): it has a label, or stands close under one."""
         above = self.before(age)
-        labelled = _LABEL.match(self.text[age]) or _LABEL.fullmatch(self.text[above])
-        return above < 0 or bool(labelled) or (apart and not self._blank_before(age))
+        if above < 0 or _LABEL.match(self.text[age]) or _LABEL.fullmatch(self.text[above]):
+            return True
+        return apart and not self._blank_before(age)
 
 
 def _parse(document: str, source: str, url: str) -> html.HtmlElement:
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        root = html.document_fromstring(document.encode("utf-8", "replace"), parser=parser)
+        return html.document_fromstring(document.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError) as error:
         raise SourceError(source, url, "document", f"not HTML: {error}") from None
-    return root
 
 
 def _with_class(root: html.HtmlElement, name: str) -> Iterator[html.HtmlElement]:

@@ -175,24 +175,21 @@ def _reference(record: Record) -> StoryRef:
 
 def _instant(record: Record, key: str) -> datetime | None:
     """An instant with its own offset; a date without one says less than the story does."""
-    text = record.take_optional(key, str)
-    if text is None:
-        return None
-    try:
-        when = dates.resolve(text, at=None)
-    except dates.UnknownDate as error:
-        raise record.error(key, str(error)) from None
-    return when.estimate if when.method == "stated" else None
+    _, when = _date(record, key)
+    return when.estimate if when is not None and when.method == "stated" else None
 
 
 def _timestamp(record: Record, key: str) -> str | None:
+    """The words of a date that can be read; its zone is for the ResolveDates step to say."""
+    return _date(record, key)[0]
+
+
+def _date(record: Record, key: str) -> tuple[str | None, dates.When | None]:
     text = record.take_optional(key, str)
-    if text is not None:
-        try:
-            dates.resolve(text, at=None)
-        except dates.UnknownDate as error:
-            raise record.error(key, str(error)) from None
-    return text
+    try:
+        return text, None if text is None else dates.resolve(text, at=None)
+    except dates.UnknownDate as error:
+        raise record.error(key, str(error)) from None
 
 
 def _language(record: Record) -> str:

@@ -1,13 +1,11 @@
 """A JSON object that is read key by key, so that what nobody reads shows."""
 
-import re
 from typing import Any, TypeVar
 
-from belgafeed.items import SourceError
+from belgafeed.items import SourceError, without_positions
 
 T = TypeVar("T")
 
-_INDEX = re.compile(r"\[\d+\]")
 _NAMES = {str: "text", int: "a number", list: "a list", dict: "an object"}
 
 
@@ -64,7 +62,7 @@ class Record:
         """The keys that nobody took, here and in the parts, with their path: ``links[].icon``."""
         keys = [self._path(key) for key in self._left]
         keys += [key for part in self._parts for key in part.unknown()]
-        return tuple(dict.fromkeys(_INDEX.sub("[]", key) for key in keys))
+        return tuple(dict.fromkeys(map(without_positions, keys)))
 
     def _pop(self, key: str) -> Any:
         if key not in self._left:

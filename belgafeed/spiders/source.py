@@ -19,15 +19,13 @@ from twisted.python.failure import Failure
 from w3lib.url import file_uri_to_path
 
 from belgafeed import dates
-from belgafeed.items import SourceError
+from belgafeed.items import SourceError, without_positions
 
 logger = logging.getLogger(__name__)
 
 ARGUMENTS = frozenset({"start", "rendered_at"})
 
 _WEB = ("http://", "https://")
-# Linear: single character classes.
-_INDEX = re.compile(r"\[\d+\]")
 
 
 class SourceSpider(Spider):
@@ -166,7 +164,7 @@ class SourceSpider(Spider):
     def refused(self, error: SourceError) -> None:
         """Log and count a document, or a part of one, that could not be read."""
         self.count("read/error")
-        self.count(f"read/error/{_INDEX.sub('[]', error.field)}")
+        self.count(f"read/error/{without_positions(error.field)}")
         logger.error("Refused: %s", error)
 
     def note_unknown(self, names: Iterable[str], url: str) -> None:
