@@ -86,7 +86,9 @@ def digest(item: NewsItem) -> str:
         [[image.url, image.caption] for image in item.images],
         item.credit and item.credit.text,
         item.authors,
-        item.published_text if item.published_method in _STATED else None,
+        (item.published_stated or item.published_text)
+        if item.published_method in _STATED
+        else None,
     ]
     return f"{DIGEST_VERSION}:{_hash(content)}"
 

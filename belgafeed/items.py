@@ -139,9 +139,13 @@ class NewsItem:
     published_precision: str | None = None
     """How wide the bounds are: second, minute, hour, day, week, month or year."""
     published_method: str | None = None
-    """How it was found: a method of :mod:`belgafeed.dates`, or ``listing``."""
+    """How it was found: a method of :class:`belgafeed.dates.When`."""
+    published_flags: tuple[str, ...] = ()
+    """What to know about the date: flags of :class:`belgafeed.dates.When`."""
     published_text: str | None = None
     """The raw words of the source."""
+    published_stated: str | None = None
+    """The date that the source gives machines beside the words (``<time datetime>``), as written."""
     modified: datetime | None = None
     """Instant of the last edit that the source states."""
     modified_text: str | None = None
@@ -222,6 +226,7 @@ def from_record(record: Mapping[str, Any]) -> NewsItem:
     values["image"] = values["image"] and _image(values["image"])
     values["credit"] = values["credit"] and Credit(**values["credit"])
     values["authors"] = tuple(values["authors"])
+    values["published_flags"] = tuple(values.get("published_flags", ()))
     return NewsItem(**values)
 
 

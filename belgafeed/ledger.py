@@ -14,16 +14,17 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
+from belgafeed.dates import When, excludes, narrow, unit_of
 from belgafeed.identity import digest
 from belgafeed.items import NewsItem, from_record, to_record
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 class LedgerError(Exception):
@@ -43,6 +44,19 @@ class Instant(sa.TypeDecorator[datetime]):
         return value and value.replace(tzinfo=UTC)
 
 
+class Words(sa.TypeDecorator[tuple[str, ...]]):
+    """Words, apart by a space."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: sa.Dialect) -> str:
+        return " ".join(value or ())
+
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> tuple[str, ...]:
+        return tuple((value or "").split())
+
+
 metadata = sa.MetaData()
 
 schema = sa.Table("schema_version", metadata, sa.Column("version", sa.Integer, primary_key=True))
@@ -60,7 +74,10 @@ stories = sa.Table(
     sa.Column("published_earliest", Instant),
     sa.Column("published_latest", Instant),
     sa.Column("published_precision", sa.Text),
+    sa.Column("published_method", sa.Text),
+    sa.Column("published_flags", Words, nullable=False, server_default=""),
     sa.Column("modified", Instant),
+    sa.Column("sighted_at", Instant),
     sa.Column("rendered_at", Instant),
     sa.Column("stored_at", Instant, nullable=False),
     sa.Column("status", sa.Text, nullable=False),
@@ -81,6 +98,19 @@ revisions = sa.Table(
     sa.Column("item", sa.JSON, nullable=False),
 )
 
+# How the bounds of a date got tighter: a row for each text that a story was shown with, as of
+# the last time that this text told something.
+sightings = sa.Table(
+    "sightings",
+    metadata,
+    sa.Column("uid", sa.ForeignKey("stories.uid"), primary_key=True),
+    sa.Column("published_text", sa.Text, primary_key=True),
+    sa.Column("rendered_at", Instant),
+    sa.Column("published_earliest", Instant, nullable=False),
+    sa.Column("published_latest", Instant, nullable=False),
+    sa.Column("outcome", sa.Text, nullable=False),
+)
+
 runs = sa.Table(
     "runs",
     metadata,
@@ -94,6 +124,26 @@ runs = sa.Table(
 
 # What the columns hold and the verdict fills in; the JSON leaves them out.
 _VERDICT = ("digest", "revision", "status")
+# What the columns hold of a story as the sum of all sightings; its JSON has what its document says.
+_DATES = (
+    "published",
+    "published_earliest",
+    "published_latest",
+    "published_precision",
+    "published_method",
+    "published_flags",
+)
+
+# What brings the tables of a version to the next one.
+_UPGRADES = {
+    1: (
+        "ALTER TABLE stories ADD COLUMN published_method TEXT",
+        "ALTER TABLE stories ADD COLUMN published_flags TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE stories ADD COLUMN sighted_at DATETIME",
+        "UPDATE stories SET published_method = json_extract(item, '$.published_method')",
+        "UPDATE stories SET sighted_at = rendered_at",
+    )
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +156,16 @@ class Run:
     reason: str
     """Scrapy's reason for the end, for example ``finished`` or ``shutdown``."""
     counts: Mapping[str, int]
-    """Event → how often: found, new, changed, retracted, same, stale, error."""
+    """Event → how often: found, new, changed, retracted, same, stale, narrowed, contradiction,
+    error."""
+
+
+class Put(NamedTuple):
+    """What the ledger made of an item."""
+
+    item: NewsItem
+    sighting: str | None
+    """``narrowed`` or ``contradiction`` where the date of a known story changed by it."""
 
 
 class Ledger:
@@ -137,13 +196,13 @@ class Ledger:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def put(self, item: NewsItem) -> NewsItem:
-        """Store *item* if it says something that is not stored yet.
+    def put(self, item: NewsItem) -> Put:
+        """Store what *item* says that is not stored yet.
 
-        The answer is *item* with its digest and revision, and a status:
-        ``new``, ``changed``, ``retracted``; or, where nothing was stored,
-        ``same`` (this version is known) or ``stale`` (it is older than what is
-        known, and was never seen).
+        The item that comes back has its digest and revision, the date that all
+        sightings give it, and a status: ``new``, ``changed``, ``retracted``;
+        or, where no version was stored, ``same`` (this version is known) or
+        ``stale`` (it is older than what is known, and was never seen).
         """
         retracted = item.status == "retracted"
         fresh = digest(item)
@@ -151,28 +210,28 @@ class Ledger:
             **{name: getattr(item, name) for name in _STORY_FIELDS},
             "digest": fresh,
             "item": _record(item),
+            "sighted_at": item.rendered_at,
             "stored_at": item.fetched_at,
         }
+        first = {
+            "revision": 1,
+            "status": "retracted" if retracted else "new",
+            "next_status": "retracted" if retracted else "changed",
+        }
         with self._transaction() as connection:
-            stored = connection.execute(
-                _UPSERT,
-                {
-                    **row,
-                    "revision": 1,
-                    "status": "retracted" if retracted else "new",
-                    "next_status": "retracted" if retracted else "changed",
-                },
-            ).first()
+            stored = connection.execute(_UPSERT, row | first).first()
+            sighting = None
+            if stored is None or stored.revision > 1:
+                known = connection.execute(_KNOWN, {"uid": item.uid, "digest": fresh}).one()
+                item, sighting = _sight(connection, item, known, is_current=stored is not None)
             if stored is None:
-                known = connection.execute(_KNOWN, {"uid": item.uid, "digest": fresh}).first()
-                revision, status = (known.revision, "same") if known else (None, "stale")
+                revision, status = known.seen_as, "stale" if known.seen_as is None else "same"
             else:
                 revision, status = stored
-                version = {name: row[name] for name in ("uid", "digest", "stored_at", "item")}
-                connection.execute(
-                    revisions.insert(), {**version, "revision": revision, "status": status}
-                )
-        return replace(item, digest=fresh, revision=revision, status=status)
+                version = {name: row[name] for name in ("uid", "digest", "stored_at")}
+                version |= {"item": _record(item), "revision": revision, "status": status}
+                connection.execute(revisions.insert(), version)
+        return Put(replace(item, digest=fresh, revision=revision, status=status), sighting)
 
     def by_slug(self, source: str, slug: str) -> NewsItem | None:
         """The current version of the story that *source* calls *slug*."""
@@ -235,20 +294,41 @@ class Ledger:
     def _connect(self) -> sa.Connection:
         connection = self._engine.connect()
         with connection.begin():
-            metadata.create_all(connection)
-            version = connection.execute(sa.select(schema.c.version)).scalar()
-            if version is None:
-                connection.execute(schema.insert(), {"version": SCHEMA_VERSION})
-            elif version != SCHEMA_VERSION:
-                raise LedgerError(
-                    f"ledger: {self}: its schema is version {version}, this belgafeed reads"
-                    f" {SCHEMA_VERSION}; use the belgafeed that wrote it, or a newer one"
-                )
+            version = self._version(connection)
+        if version != SCHEMA_VERSION:
+            with connection.begin():
+                # One job prepares the database; another that waits here finds it prepared.
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                self._upgrade(connection, self._version(connection))
         return connection
 
+    def _version(self, connection: sa.Connection) -> int:
+        """0 for a database that has no tables of ours."""
+        if not sa.inspect(connection).has_table(schema.name):
+            return 0
+        version = connection.execute(sa.select(schema.c.version)).scalar() or 0
+        if version > SCHEMA_VERSION:
+            raise LedgerError(
+                f"ledger: {self}: its schema is version {version}, this belgafeed reads"
+                f" {SCHEMA_VERSION}; use the belgafeed that wrote it, or a newer one"
+            )
+        return version
 
+    def _upgrade(self, connection: sa.Connection, version: int) -> None:
+        metadata.create_all(connection)
+        if version == 0:
+            connection.execute(schema.insert(), {"version": SCHEMA_VERSION})
+        for step in range(version, SCHEMA_VERSION) if version else ():
+            for statement in _UPGRADES[step]:
+                connection.exec_driver_sql(statement)
+        connection.execute(schema.update(), {"version": SCHEMA_VERSION})
+
+
+_SIGHTED = (*_DATES, "sighted_at")
 _STORY_FIELDS = tuple(
-    column.name for column in stories.columns if column.name not in (*_VERDICT, "stored_at", "item")
+    column.name
+    for column in stories.columns
+    if column.name not in (*_VERDICT, "sighted_at", "stored_at", "item")
 )
 _RUN_FIELDS = ("source", "started", "finished", "reason", "counts")
 
@@ -275,7 +355,7 @@ def _upsert() -> sa.Executable:
     return insert.on_conflict_do_update(
         index_elements=[stories.c.uid],
         set_={
-            **{column.name: new[column.name] for column in stories.columns},
+            **{each.name: new[each.name] for each in stories.c if each.name not in _SIGHTED},
             "revision": stories.c.revision + 1,
             "status": sa.bindparam("next_status", type_=sa.Text),
         },
@@ -287,7 +367,82 @@ def _upsert() -> sa.Executable:
 
 
 _UPSERT = _upsert()
-_KNOWN = sa.select(revisions.c.revision).where(*_SAME_VERSION).order_by(revisions.c.revision.desc())
+
+
+def _sighting() -> sa.Executable:
+    insert = sqlite.insert(sightings)
+    said = [sightings.c.uid, sightings.c.published_text]
+    told = {each.name: insert.excluded[each.name] for each in sightings.c if not each.primary_key}
+    return insert.on_conflict_do_update(index_elements=said, set_=told)
+
+
+_SIGHTING = _sighting()
+_SEEN_AS = (
+    sa.select(revisions.c.revision)
+    .where(*_SAME_VERSION)
+    .order_by(revisions.c.revision.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_KNOWN = sa.select(
+    stories.c.sighted_at, *(stories.c[name] for name in _DATES), _SEEN_AS.label("seen_as")
+).where(stories.c.uid == sa.bindparam("uid"))
+
+
+def _sight(
+    connection: sa.Connection, item: NewsItem, known: Any, *, is_current: bool
+) -> tuple[NewsItem, str | None]:
+    """*item* with the date that it and what is *known* give together, which is written down.
+
+    *is_current* says that its words are now those of the story, whenever they are from.
+    """
+    before, sighted = _when(known), _when(item)
+    if sighted is None:
+        return replace(item, **{name: getattr(known, name) for name in _DATES}), None
+    is_newer = is_current or _is_later(item.rendered_at, known.sighted_at)
+    if before is None:
+        after = sighted
+    elif excludes(before, sighted) and not is_newer:
+        after = narrow(sighted, before)
+    else:
+        after = narrow(before, sighted)
+    if after == before:
+        return replace(item, **after.published()), None
+    outcome = "contradiction" if before and excludes(before, sighted) else "narrowed"
+    last = item.rendered_at if _is_later(item.rendered_at, known.sighted_at) else known.sighted_at
+    connection.execute(
+        stories.update().where(stories.c.uid == item.uid), {**after.published(), "sighted_at": last}
+    )
+    connection.execute(
+        _SIGHTING,
+        {
+            "uid": item.uid,
+            "published_text": item.published_text or "",
+            "rendered_at": item.rendered_at,
+            "published_earliest": after.earliest,
+            "published_latest": after.latest,
+            "outcome": outcome,
+        },
+    )
+    return replace(item, **after.published()), outcome
+
+
+def _when(said: Any) -> When | None:
+    """The date of an item or of a row; ``None`` where it has none."""
+    if said.published_earliest is None or said.published is None or said.published_latest is None:
+        return None
+    return When(
+        said.published_earliest,
+        said.published,
+        said.published_latest,
+        said.published_precision or unit_of(said.published_latest - said.published_earliest),
+        said.published_method or "stated",
+        said.published_flags,
+    )
+
+
+def _is_later(moment: datetime | None, than: datetime | None) -> bool:
+    return moment is not None and (than is None or moment > than)
 
 
 def _set_pragmas(connection: Any, record: object) -> None:
@@ -301,4 +456,5 @@ def _record(item: NewsItem) -> dict[str, Any]:
 
 
 def _item(row: sa.Row[Any]) -> NewsItem:
-    return from_record(row.item | {name: getattr(row, name) for name in _VERDICT})
+    item = from_record(row.item | {name: getattr(row, name) for name in _VERDICT})
+    return replace(item, **{name: getattr(row, name) for name in _DATES})

@@ -6,7 +6,7 @@ returns a new item, or drops it with a reason that is logged and counted.
 
 import logging
 from dataclasses import replace
-from typing import Any, NoReturn, Self, TypeVar
+from typing import NoReturn, Self, TypeVar
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
@@ -15,6 +15,7 @@ from scrapy.statscollectors import StatsCollector
 from belgafeed import dates, markup
 from belgafeed.items import Image, NewsItem, Related, SourceError, problems
 from belgafeed.ledger import Ledger
+from belgafeed.site import Site
 
 logger = logging.getLogger(__name__)
 
@@ -84,53 +85,89 @@ def _merge(better: tuple[T, ...], others: tuple[T, ...]) -> tuple[T, ...]:
 class ResolveDates:
     """The date words as an interval of instants, in the zone of the site."""
 
-    def __init__(self, stats: StatsCollector, zone: str, drupal: int, granularity: int) -> None:
+    def __init__(self, stats: StatsCollector, site: Site) -> None:
         self.stats = stats
-        self.rule: dict[str, Any] = {"zone": zone, "drupal": drupal, "granularity": granularity}
-        self.told_reference = False
+        self.zone = site.zone
+        self.formatter = site.formatter
+        self.told: set[str] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(
-            crawler.stats,
-            crawler.settings["BELGAFEED_ZONE"],
-            crawler.settings.getint("BELGAFEED_DRUPAL"),
-            crawler.settings.getint("BELGAFEED_GRANULARITY"),
-        )
+        return cls(crawler.stats, Site.from_settings(crawler.settings))
 
     def process_item(self, item: NewsItem) -> NewsItem:
-        if item.published is None and item.published_text is not None:
-            when = self._resolve(item, "published_text", item.published_text)
+        zone = self.zone
+        if item.published_method == "listing":
+            item, zone = self._listed(item)
+        said = item.published_text, item.published_stated
+        if item.published is None and any(text is not None for text in said):
+            when = self._resolve(item, "published_text", zone)
             if when is not None:
                 item = replace(item, **when.published())
         if item.modified is None and item.modified_text is not None:
-            edited = self._resolve(item, "modified_text", item.modified_text)
+            edited = self._resolve(item, "modified_text", zone)
             item = replace(item, modified=edited.estimate if edited else None)
         self.stats.inc_value(f"belgafeed/dates/{item.published_method or 'undated'}")
+        for flag in item.published_flags:
+            self.stats.inc_value(f"belgafeed/dates/flag/{flag}")
         return item
 
-    def _resolve(self, item: NewsItem, field: str, text: str) -> dates.When | None:
+    def _resolve(self, item: NewsItem, field: str, zone: str) -> dates.When | None:
         """``None`` where the text is refused: the item goes on with its words alone."""
         try:
-            return dates.resolve(text, at=item.rendered_at, **self.rule)
+            return dates.resolve(
+                getattr(item, field) or "",
+                at=item.rendered_at,
+                zone=zone,
+                drupal=self.formatter.drupal or dates.DRUPAL,
+                granularity=self.formatter.granularity or dates.GRANULARITY,
+                stated=item.published_stated if field == "published_text" else None,
+            )
         except dates.NoDate:
             self.stats.inc_value("belgafeed/dates/never")
         except dates.NoReference:
             self.stats.inc_value("belgafeed/dates/no_reference")
-            self._tell_reference(item)
+            self._tell_once(
+                "%s: a saved page does not say when it was made, so its ages stay words;"
+                " give -a rendered_at=2021-05-08T00:00:00+02:00",
+                item.source,
+            )
         except dates.UnknownDate as error:
             self.stats.inc_value("belgafeed/dates/unknown")
             logger.warning("Undated: %s", _error(item, field, str(error)))
         return None
 
-    def _tell_reference(self, item: NewsItem) -> None:
-        if not self.told_reference:
-            self.told_reference = True
-            logger.warning(
-                "%s: a saved page does not say when it was made, so its ages stay words;"
-                " give -a rendered_at=2021-05-08T00:00:00+02:00",
+    def _listed(self, item: NewsItem) -> tuple[NewsItem, str]:
+        """An item that a listing dated, and the zone of the timestamps that it has itself."""
+        words, listed = item.published_text or "", item.published
+        assert listed is not None
+        off = dates.hours_off(words, listed, zone=self.zone)
+        if off is None:
+            return item, self.zone
+        zone = "UTC" if off and dates.hours_off(words, listed, zone="UTC") == 0 else self.zone
+        if not off:
+            event = "agrees"
+        elif abs(off) in (1, 2):
+            event = "off"
+            self._tell_once(
+                "Zone: %s: %s: published_text: the listing's instant is %+g h from this time, read in"
+                " %s, and is taken; for stories that no listing names, see BELGAFEED_ZONE",
                 item.source,
+                item.url or item.uid,
+                off,
+                self.zone,
             )
+        else:
+            event = "contradicts"
+            flags = tuple(sorted({*item.published_flags, "contradiction"}))
+            item = replace(item, published_flags=flags)
+        self.stats.inc_value(f"belgafeed/dates/zone/{event}")
+        return item, zone
+
+    def _tell_once(self, message: str, *arguments: object) -> None:
+        if message not in self.told:
+            self.told.add(message)
+            logger.warning(message, *arguments)
 
 
 class Validate:
@@ -164,8 +201,10 @@ class Deduplicate:
         self.ledger.open()
 
     def process_item(self, item: NewsItem) -> NewsItem:
-        stored = self.ledger.put(item)
+        stored, sighting = self.ledger.put(item)
         self.stats.inc_value(f"belgafeed/ledger/{stored.status}")
+        if sighting is not None:
+            self.stats.inc_value(f"belgafeed/ledger/{sighting}")
         if stored.status in ("same", "stale"):
             raise DropItem(f"{stored.status}: {item.uid}", log_level="DEBUG")
         return stored

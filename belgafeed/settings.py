@@ -23,10 +23,12 @@ BELGAFEED_MAX_PAGES = 50
 
 # The zone in which the sites write times that have no offset, and count their days.
 BELGAFEED_ZONE = "Europe/Brussels"
-# The rule that prints the ages: 8 for Drupal 8 and later, or 7.
-BELGAFEED_DRUPAL = 8
-# The parts that an age has at most; Drupal's own default.
-BELGAFEED_GRANULARITY = 2
+# The rule that prints the ages: 8 for Drupal 8 and later, or 7. None: each page is asked, and
+# it is 8 where the page does not tell.
+BELGAFEED_DRUPAL = None
+# The parts that an age has at most. None: each page is asked, and it is Drupal's default, 2,
+# where the page does not tell.
+BELGAFEED_GRANULARITY = None
 
 # --- Where it goes ---------------------------------------------------------------------------
 

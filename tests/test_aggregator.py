@@ -174,20 +174,12 @@ def test_when_the_site_looked(checked: str, age: str | None) -> None:
     assert read(page(TITLE + AGE, feed=checked)).checked == age
 
 
-@pytest.mark.parametrize(
-    ("stamp", "text", "precision", "method"),
-    [
-        ("2026-11-18T09:30:15+01:00", "2 dagen ago", "second", "stated"),
-        ("2026-11-18", "2026-11-18", None, None),
-        ("no date", "2 dagen ago", None, None),
-        ("", "2 dagen ago", None, None),
-    ],
-    ids=["instant", "day", "broken", "empty"],
-)
-def test_a_time_element(stamp: str, text: str, precision: str | None, method: str | None) -> None:
+@pytest.mark.parametrize("stamp", ["2026-11-18T09:30:15+01:00", "2026-11-18", "no date", ""])
+def test_a_time_element(stamp: str) -> None:
+    """Both stay as they are; what they mean together is for the date to say."""
     (item,) = read(page(f'{TITLE}<div><time datetime="{stamp}">2 dagen ago</time></div>')).items
-    assert item.published_text == text
-    assert (item.published_precision, item.published_method) == (precision, method)
+    assert (item.published_text, item.published_stated) == ("2 dagen ago", stamp)
+    assert item.published is None
 
 
 @pytest.mark.parametrize(

@@ -382,3 +382,56 @@ async def test_the_user_agent_says_who_to_ask(run: Crawler) -> None:
     crawl = await run("belga", slugs("a"), settings=settings, start=f"{SITE}/a")
     assert crawl.stats["replay/agent"].startswith("belgafeed/")
     assert crawl.stats["replay/agent"].endswith(" (+news@archive.example)")
+
+
+@pytest.mark.parametrize(
+    ("listed", "event", "flags", "modified_hour"),
+    [
+        ("2026-11-19T09:00:00+01:00", "agrees", (), 9),
+        # The stories' own times are in UTC; so is the time of the edit, then.
+        ("2026-11-19T09:00:00+00:00", "off", (), 10),
+        ("2026-11-19T09:00:00+02:00", "off", (), 9),
+        ("2026-11-19T10:00:00+00:00", "off", (), 9),
+        ("2026-11-19T09:20:00+01:00", "contradicts", ("contradiction",), 9),
+        ("2026-11-21T09:00:00+01:00", "contradicts", ("contradiction",), 9),
+    ],
+)
+@ensureDeferred
+async def test_the_zone_of_the_stories_beside_the_listing(
+    listed: str,
+    event: str,
+    flags: tuple[str, ...],
+    modified_hour: int,
+    run: Crawler,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """The listing's instant counts; a difference of whole hours is said once."""
+    data = {"data": [{**ENTRY, "slug": name, "published_at": listed} for name in ("a", "b")]}
+    crawl = await run("belga", {API: answer(data), API_END: listing(), **slugs("a", "b")})
+    assert crawl.ours("dates/zone") == {event: 2}
+    for item in crawl.items:
+        assert item.published == datetime.fromisoformat(listed)
+        assert item.published_flags == flags
+        assert item.modified == datetime(2026, 11, 20, modified_hour, 0, 1, tzinfo=UTC)
+    told = f"Zone: belga: {SITE}/b: published_text: the listing's instant is "
+    assert caplog.text.count("Zone: ") == caplog.text.count(told) == (event == "off")
+
+
+@ensureDeferred
+async def test_a_zone_that_is_a_setting(run: Crawler) -> None:
+    zone = {"BELGAFEED_ZONE": "UTC"}
+    crawl = await run("belga", slugs("a"), settings=zone, start=f"{SITE}/a")
+    (item,) = crawl.items
+    assert (item.published, item.published_method) == (
+        datetime(2026, 11, 19, 9, 0, tzinfo=UTC),
+        "assumed",
+    )
+    assert crawl.ours("dates") == {"assumed": 1}
+
+
+@ensureDeferred
+async def test_a_story_without_a_time_of_its_own_beside_the_listing(run: Crawler) -> None:
+    site = {API: listing("a"), f"{SITE}/api/stories?limit=99&offset=1": listing()}
+    crawl = await run("belga", {**site, **slugs("a", published_at=None)})
+    assert crawl.items[0].published_method == "listing"
+    assert crawl.ours("dates") == {"listing": 1}

@@ -22,22 +22,36 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 # Module → the modules of ours that it may import. What is not named may import none.
 MAY_IMPORT = {
+    "dates.clock": {"dates.when"},
+    "dates.words": {"dates.when"},
+    "dates.drupal": {"dates.when", "dates.clock", "dates.words"},
+    "dates.absolute": {"dates.when", "dates.clock", "dates.words"},
+    "dates.evidence": {"dates.when"},
+    "dates.reference": {"dates.when"},
+    "dates.reading": {
+        f"dates.{name}" for name in ("when", "words", "drupal", "absolute", "evidence")
+    },
+    "dates.page": {f"dates.{name}" for name in ("when", "words", "drupal", "evidence", "reading")},
+    "dates": {
+        f"dates.{name}" for name in ("when", "words", "evidence", "reading", "reference", "page")
+    },
     "identity": {"items"},
     "markup": {"items", "identity"},
+    "site": {"dates"},
     "sources.record": {"items"},
     "sources.prezly": {"items", "dates", "identity", "sources.record"},
     "sources.aggregator": {"items", "dates", "identity"},
-    "ledger": {"items", "identity"},
-    "pipelines": {"items", "dates", "markup", "ledger"},
-    "spiders.source": {"items", "dates"},
+    "ledger": {"items", "dates", "identity"},
+    "pipelines": {"items", "dates", "markup", "ledger", "site"},
+    "spiders.source": {"items", "dates", "site"},
     "spiders.belga": {"items", "ledger", "sources", "spiders.source"},
-    "spiders.ministry": {"items", "sources", "spiders.source"},
+    "spiders.ministry": {"items", "dates", "site", "sources", "spiders.source"},
     "extensions.runrecord": {"ledger"},
     "commands.crawl": {"ledger", "extensions.runrecord", "spiders.source"},
     "commands.stories": {"items", "ledger"},
     "settings": {""},
 }
-PURE = {"", "items", "dates", "markup", "identity", "sources"}
+PURE = {"", "items", "dates", "markup", "identity", "sources", "site"}
 
 
 def module(path: Path) -> str:

@@ -29,6 +29,7 @@ STORY = NewsItem(
     fetched_at=NOW,
     removed={"card": 1},
 )
+FIRST_VERSION = Path(__file__).with_name("ledgers") / "version-1.sql"
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def ledger(database: Path) -> Iterator[Ledger]:
 
 
 def verdicts(ledger: Ledger, *items: NewsItem) -> list[tuple[str | None, int | None]]:
-    return [(stored.status, stored.revision) for stored in map(ledger.put, items)]
+    return [(stored.status, stored.revision) for stored, _ in map(ledger.put, items)]
 
 
 def seen(item: NewsItem, hours: float, **changes: Any) -> NewsItem:
@@ -57,7 +58,7 @@ def test_new_then_same_then_changed(ledger: Ledger) -> None:
 
 
 def test_what_is_stored_comes_back(ledger: Ledger) -> None:
-    stored = ledger.put(STORY)
+    stored = ledger.put(STORY).item
     assert stored.digest is not None
     assert ledger.by_slug("belga", "a") == stored
     assert ledger.latest(10) == [stored]
@@ -205,7 +206,7 @@ def test_two_ledgers_share_a_file(ledger: Ledger, database: Path) -> None:
 def test_a_ledger_survives_its_process(database: Path) -> None:
     for expected in ("new", "same"):
         with Ledger(f"sqlite:///{database}") as ledger:
-            assert ledger.put(STORY).status == expected
+            assert ledger.put(STORY).item.status == expected
 
 
 def test_closing_an_unopened_ledger(database: Path) -> None:
@@ -241,3 +242,124 @@ def test_a_file_that_is_no_database(database: Path) -> None:
     database.write_text("news " * 1000)
     with pytest.raises(LedgerError, match="not a database"):
         Ledger(f"sqlite:///{database}").open()
+
+
+def dated(earliest: float, latest: float, **changes: Any) -> NewsItem:
+    """The story with these bounds, in hours from now."""
+    changes = {"published_method": "relative", "published_text": f"{earliest} {latest}", **changes}
+    return replace(
+        STORY,
+        published_earliest=NOW + earliest * HOUR,
+        published=NOW + (earliest + latest) / 2 * HOUR,
+        published_latest=NOW + latest * HOUR,
+        **changes,
+    )
+
+
+def known(ledger: Ledger) -> list[Any]:
+    (story,) = ledger.latest(2)
+    assert story.published is not None
+    assert story.published_earliest is not None
+    assert story.published_latest is not None
+    moments = (story.published_earliest, story.published, story.published_latest)
+    return [*((moment - NOW) / HOUR for moment in moments), *story.published_flags]
+
+
+def sightings(database: Path) -> list[tuple[str, str]]:
+    connection = sqlite3.connect(database)
+    rows = connection.execute(
+        "select published_text, outcome from sightings order by rendered_at"
+    ).fetchall()
+    connection.close()
+    return rows
+
+
+def test_each_sighting_tightens_the_date(ledger: Ledger, database: Path) -> None:
+    assert ledger.put(seen(dated(-8, 0), 0)).sighting is None
+    for hour, sighted in enumerate([dated(-6, 2), dated(-9, 1), dated(-7, -4)], start=1):
+        stored, sighting = ledger.put(seen(sighted, hour))
+        assert (stored.status, sighting) == ("same", None if hour == 2 else "narrowed")
+    assert known(ledger) == [-6, -5, -4, "narrowed"]
+    assert ledger.counts() == {"stories": 1, "revisions": 1}
+    assert sightings(database) == [("-6 2", "narrowed"), ("-7 -4", "narrowed")]
+
+
+def test_what_comes_back_has_the_date_of_all_sightings(ledger: Ledger) -> None:
+    ledger.put(seen(dated(-8, 0), 0))
+    stored = ledger.put(seen(dated(-6, 2), 1)).item
+    assert (stored.published_earliest, stored.published_latest) == (NOW - 6 * HOUR, NOW)
+    assert ledger.by_slug("belga", "a") == replace(stored, status="new", **first_words())
+
+
+def first_words() -> dict[str, Any]:
+    """The words stay those of the document that is stored."""
+    return {"published_text": "-8 0", "rendered_at": NOW}
+
+
+def test_a_new_version_keeps_the_finer_date(ledger: Ledger, database: Path) -> None:
+    ledger.put(seen(dated(-1, 0), 0))
+    stored, sighting = ledger.put(seen(dated(-24, 0, title="B"), 24))
+    assert (stored.status, sighting) == ("changed", None)
+    assert known(ledger) == [-1, -0.5, 0]
+    connection = sqlite3.connect(database)
+    (row,) = connection.execute(
+        "select item ->> 'published_earliest' from revisions where revision = 2"
+    )
+    connection.close()
+    assert row == ((NOW - HOUR).isoformat(),)
+
+
+def test_the_words_of_one_text_are_one_sighting(ledger: Ledger, database: Path) -> None:
+    ledger.put(seen(dated(-24, 0), 0))
+    for hour in (1, 2, 3):
+        week = dated(hour - 24, hour, published_text="1 week ago")
+        assert ledger.put(seen(week, hour)).sighting == "narrowed"
+    assert sightings(database) == [("1 week ago", "narrowed")]
+
+
+@pytest.mark.parametrize(
+    ("hours", "bounds"),
+    [(1, [4, 5, 6]), (-1, [-2, -1, 0]), (0, [-2, -1, 0])],
+    ids=["newer", "older", "of the same second"],
+)
+def test_a_contradiction(ledger: Ledger, hours: float, bounds: list[float]) -> None:
+    """The newer text wins; seen again, neither changes anything."""
+    documents = [seen(dated(-2, 0), 0), seen(dated(4, 6), hours)]
+    assert [ledger.put(each).sighting for each in documents] == [None, "contradiction"]
+    assert known(ledger) == [*bounds, "contradiction"]
+    assert [ledger.put(each).sighting for each in documents] == [None, None]
+    assert known(ledger) == [*bounds, "contradiction"]
+
+
+def test_a_listed_instant_is_not_overruled_by_an_assumed_zone(ledger: Ledger) -> None:
+    ledger.put(seen(dated(0, 0, published_method="listing"), 0))
+    stored, sighting = ledger.put(seen(dated(1, 1, published_method="assumed"), 1))
+    assert sighting == "contradiction"
+    assert (stored.published, stored.published_method) == (NOW, "listing")
+
+
+def test_an_undated_story_gets_its_date(ledger: Ledger) -> None:
+    undated = replace(
+        STORY, published_earliest=None, published=None, published_latest=None, published_text="x"
+    )
+    ledger.put(undated)
+    assert ledger.put(seen(dated(-2, 0), 0)).sighting == "narrowed"
+    assert known(ledger) == [-2, -1, 0]
+    assert ledger.put(undated).sighting is None
+    assert known(ledger) == [-2, -1, 0]
+
+
+def test_a_ledger_of_the_first_version_is_brought_up(database: Path) -> None:
+    """With its stories and what was known of their dates."""
+    database.write_bytes(b"")
+    connection = sqlite3.connect(database)
+    connection.executescript(FIRST_VERSION.read_text("utf-8"))
+    connection.close()
+    with Ledger(f"sqlite:///{database}") as ledger:
+        (story,) = ledger.latest(2)
+        assert (story.title, story.published_method, story.published_flags) == ("A", "relative", ())
+        again = replace(story, published_latest=story.published, rendered_at=NOW + HOUR)
+        assert ledger.put(again).sighting == "narrowed"
+        assert ledger.last_runs()[0].counts == {"new": 1}
+    with Ledger(f"sqlite:///{database}") as ledger:
+        assert ledger.counts() == {"stories": 1, "revisions": 1}

@@ -9,13 +9,15 @@ import pytest
 from pytest_twisted import ensureDeferred
 from scrapy.exceptions import UsageError
 
+from belgafeed.items import NewsItem
+from belgafeed.ledger import Ledger
 from tests.conftest import Crawler
 from tests.replay import HTML, SEEDS, Answer
 from tests.test_aggregator import AUTHOR, TEXT, page
 
 FEED = "https://ministry.example/nl/aggregator/sources/3"
 SITE = {"BELGAFEED_SITE_MINISTRY": FEED}
-MADE = datetime(2026, 11, 20, 11, 0, tzinfo=UTC)
+MADE = datetime(2021, 11, 19, 11, 0, tzinfo=UTC)
 
 
 def item(name: str, age: str = "2 dagen 16 hours ago") -> str:
@@ -23,6 +25,17 @@ def item(name: str, age: str = "2 dagen 16 hours ago") -> str:
         f'<h3><a href="https://source.example/{name}">{name}</a></h3>'
         f'<div class="field--name-timestamp">{age}</div>{TEXT}{AUTHOR}'
     )
+
+
+def made(moment: datetime) -> dict[str, str]:
+    """The headers of a page that the site made then."""
+    return {"X-Drupal-Cache": "HIT", "Last-Modified": format_datetime(moment, usegmt=True)}
+
+
+def aged(moment: datetime, **ages: str) -> dict[str, Answer]:
+    """A feed of entries with these ages, in a page that the site made then."""
+    body = page(*(item(name, age) for name, age in ages.items()), feed="")
+    return {FEED: Answer(body.encode(), headers={**HTML, **made(moment)})}
 
 
 def feed(*names: str, following: str = "", **headers: str) -> Answer:
@@ -45,8 +58,8 @@ async def test_a_feed_and_its_pager(run: Crawler) -> None:
 
 @ensureDeferred
 async def test_the_second_crawl_stores_nothing(run: Crawler) -> None:
-    await run("ministry", {FEED: feed("a", "b")}, settings=SITE)
-    crawl = await run("ministry", {FEED: feed("new", "a", "b")}, settings=SITE)
+    await run("ministry", {FEED: feed("a", "b", **made(MADE))}, settings=SITE)
+    crawl = await run("ministry", {FEED: feed("new", "a", "b", **made(MADE))}, settings=SITE)
     assert [item.title for item in crawl.items] == ["new"]
     assert crawl.ours("ledger") == {"new": 1, "same": 2}
 
@@ -133,7 +146,7 @@ async def test_what_is_no_age_stays_words(run: Crawler, caplog: pytest.LogCaptur
     ("headers", "method", "made"),
     [
         (
-            {"X-Drupal-Cache": "HIT", "Last-Modified": format_datetime(MADE, usegmt=True)},
+            made(MADE),
             "page-cache",
             MADE,
         ),
@@ -195,3 +208,152 @@ async def test_without_a_site_it_says_what_to_set(run: Crawler) -> None:
         await run("ministry")
     with pytest.raises(UsageError, match="BELGAFEED_SITE_MINISTRY: not a web address: 'feed'"):
         await run("ministry", settings={"BELGAFEED_SITE_MINISTRY": "feed"})
+
+
+def bounds(item: NewsItem) -> tuple[datetime | None, datetime | None]:
+    return item.published_earliest, item.published_latest
+
+
+@ensureDeferred
+async def test_the_order_of_a_page_tightens_its_dates(run: Crawler) -> None:
+    """What is stated in the middle parts the two of one text."""
+    stated = '<time datetime="2021-11-10T04:30:00Z">1 week 2 days ago</time>'
+    ages = {"a": "1 week 2 days ago", "b": stated, "c": "1 week 2 days ago"}
+    crawl = await run("ministry", aged(MADE, **ages), settings=SITE)
+    first, middle, last = crawl.items
+    assert first.published_earliest == middle.published == last.published_latest
+    assert [item.published_flags for item in crawl.items] == [("narrowed",), (), ("narrowed",)]
+
+
+@ensureDeferred
+async def test_a_page_out_of_order_tightens_nothing(run: Crawler) -> None:
+    crawl = await run("ministry", aged(MADE, a="2 days ago", b="3 hours ago"), settings=SITE)
+    assert [item.published_precision for item in crawl.items] == ["hour", "minute"]
+    assert crawl.ours("dates/flag") == {"out-of-order": 2}
+
+
+@ensureDeferred
+async def test_hourly_polls_tighten_a_date_without_a_revision(run: Crawler, database: Path) -> None:
+    """Eleven days old between the second poll and the third."""
+    polls = ["1 week 3 days ago", "1 week 3 days ago", "1 week 4 days ago"]
+    for hour, age in enumerate(polls):
+        at = MADE + timedelta(hours=hour)
+        crawl = await run("ministry", aged(at, a=age), settings=SITE)
+        assert crawl.ours("ledger") == ({"same": 1, "narrowed": 1} if hour else {"new": 1})
+    with Ledger(f"sqlite:///{database}") as ledger:
+        (story,) = ledger.latest(2)
+        assert ledger.counts() == {"stories": 1, "revisions": 1}
+    since = MADE - timedelta(days=11, seconds=-1)
+    assert bounds(story) == (since + timedelta(hours=1), since + timedelta(hours=2, seconds=-1))
+    assert (story.published_precision, story.published_flags) == ("hour", ("narrowed",))
+
+
+@ensureDeferred
+async def test_a_date_that_contradicts_the_known_one(run: Crawler, database: Path) -> None:
+    """The newer wins, and an older page that comes late does not win it back."""
+    later, much_later = MADE + timedelta(days=1), MADE + timedelta(days=2)
+    await run("ministry", aged(MADE, a="2 hours ago"), settings=SITE)
+    crawl = await run("ministry", aged(much_later, a="3 hours ago"), settings=SITE)
+    assert crawl.ours("ledger") == {"same": 1, "contradiction": 1}
+    crawl = await run("ministry", aged(later, a="1 hour ago"), settings=SITE)
+    assert crawl.ours("ledger") == {"same": 1}
+    with Ledger(f"sqlite:///{database}") as ledger:
+        (story,) = ledger.latest(2)
+    assert story.published_latest == much_later - timedelta(hours=3)
+    assert story.published_flags == ("contradiction",)
+
+
+@ensureDeferred
+async def test_a_saved_page_is_dated_when_its_time_is_given(run: Crawler, database: Path) -> None:
+    start = str(SEEDS / "ministry" / "feed-stable.html")
+    await run("ministry", start=start)
+    crawl = await run("ministry", start=start, rendered_at="2026-11-20T12:00:00+01:00")
+    assert crawl.ours("ledger") == {"same": 5, "narrowed": 5}
+    with Ledger(f"sqlite:///{database}") as ledger:
+        assert all(story.published_method == "relative" for story in ledger.latest(5))
+
+
+@pytest.mark.parametrize(
+    ("age", "settings", "formatter", "precision"),
+    [
+        ("2 dagen 16 uur ago", {}, {"drupal/8/default": 1, "granularity/2/recognised": 1}, "hour"),
+        (
+            "2 years 6 days ago",
+            {},
+            {"drupal/7/recognised": 1, "granularity/2/recognised": 1},
+            "day",
+        ),
+        (
+            "2 dagen 16 uur ago",
+            {"BELGAFEED_DRUPAL": 7, "BELGAFEED_GRANULARITY": "3"},
+            {"drupal/7/set": 1, "granularity/3/set": 1},
+            "second",
+        ),
+        (
+            "2 years 6 days ago",
+            {"BELGAFEED_DRUPAL": 8},
+            {"drupal/8/set": 1, "granularity/2/recognised": 1},
+            None,
+        ),
+    ],
+    ids=["default", "recognised", "set", "set against the page"],
+)
+@ensureDeferred
+async def test_the_formatter_of_a_page(
+    age: str,
+    settings: dict[str, Any],
+    formatter: dict[str, int],
+    precision: str | None,
+    run: Crawler,
+) -> None:
+    crawl = await run("ministry", aged(MADE, a=age), settings={**SITE, **settings})
+    assert crawl.ours("formatter") == formatter
+    assert crawl.items[0].published_precision == precision
+
+
+@ensureDeferred
+async def test_a_time_element_goes_before_its_words(run: Crawler) -> None:
+    ages = {
+        "a": '<time datetime="2021-11-19T10:00:00Z">1 hour ago</time>',
+        "b": '<time datetime="2021-11-19">9 hours ago</time>',
+        "c": '<time datetime="2021-11-19">1 day 20 hours ago</time>',
+        "d": '<time datetime="soon">2 days ago</time>',
+    }
+    crawl = await run("ministry", aged(MADE, **ages), settings=SITE)
+    dates = [(item.published_method, item.published_flags) for item in crawl.items]
+    assert dates == [
+        ("stated", ()),
+        ("relative", ()),
+        ("day", ("contradiction", "narrowed")),
+        ("relative", ()),
+    ]
+    assert crawl.items[0].published == MADE - timedelta(hours=1)
+    assert crawl.items[1].published_precision == "minute"
+    assert crawl.items[2].published_latest == MADE - timedelta(hours=9)
+
+
+@ensureDeferred
+async def test_words_that_count_on_make_no_revision_beside_a_stated_date(run: Crawler) -> None:
+    for hour, verdict in ((1, "new"), (2, "same")):
+        time = f'<time datetime="2021-11-19T11:00:00Z">{hour} hours ago</time>'
+        at = MADE + timedelta(hours=hour)
+        crawl = await run("ministry", aged(at, a=time), settings=SITE)
+        assert crawl.ours("ledger") == {verdict: 1}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "problem"),
+    [
+        ("BELGAFEED_ZONE", "Europe/Brussel", "no such time zone: 'Europe/Brussel'"),
+        ("BELGAFEED_ZONE", "", "no such time zone"),
+        ("BELGAFEED_ZONE", "../Brussels", "no such time zone"),
+        ("BELGAFEED_DRUPAL", "6", "a number from 7 on was expected, not '6'"),
+        ("BELGAFEED_GRANULARITY", "two", "a number from 1 on was expected, not 'two'"),
+    ],
+)
+@ensureDeferred
+async def test_a_setting_that_makes_no_sense(
+    name: str, value: str, problem: str, run: Crawler
+) -> None:
+    with pytest.raises(UsageError, match=f"^ministry: {name}: {problem}"):
+        await run("ministry", {FEED: feed("a")}, settings={**SITE, name: value})

@@ -13,6 +13,12 @@ from belgafeed.items import NewsItem
 from belgafeed.ledger import Ledger, LedgerError, Run
 
 _STORED = ("new", "changed", "retracted")
+_ASIDE = (
+    ("narrowed", "dated more closely"),
+    ("contradiction", "with a date that contradicts the known one"),
+    ("stale", "stale"),
+    ("error", "error"),
+)
 
 
 class Command(ScrapyCommand):
@@ -77,7 +83,7 @@ def _interval(earliest: datetime | None, latest: datetime | None, zone: ZoneInfo
 def _outcome(run: Run) -> str:
     stored = [f"{run.counts[event]} {event}" for event in _STORED if run.counts[event]]
     parts = [", ".join(stored) or "nothing new"]
-    parts += [f"{run.counts[event]} {event}" for event in ("stale", "error") if run.counts[event]]
+    parts += [f"{run.counts[event]} {shown}" for event, shown in _ASIDE if run.counts.get(event)]
     return f"{run.counts['found']} read: {'; '.join(parts)} ({run.reason})"
 
 

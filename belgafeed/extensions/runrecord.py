@@ -12,7 +12,7 @@ from belgafeed.ledger import Ledger, LedgerError, Run
 
 logger = logging.getLogger(__name__)
 
-EVENTS = ("new", "changed", "retracted", "same", "stale")
+EVENTS = ("new", "changed", "retracted", "same", "stale", "narrowed", "contradiction")
 
 
 class RunRecord:
@@ -51,7 +51,8 @@ class RunRecord:
 
 
 def count(stats: StatsCollector) -> dict[str, int]:
-    """The counts of a run by event: found, new, changed, retracted, same, stale, error."""
+    """The counts of a run by event: found, new, changed, retracted, same, stale,
+    narrowed, contradiction, error."""
     values = {event: stats.get_value(f"belgafeed/ledger/{event}", 0) for event in EVENTS}
     errors = [
         number

@@ -215,19 +215,12 @@ def _author(text: str) -> dict[str, Any]:
 
 
 def _date(block: html.HtmlElement) -> dict[str, Any]:
-    """The raw words; where a ``<time datetime>`` states an instant, that is the date."""
-    words = _value(block)
+    """The raw words, and what a ``<time datetime>`` around them states."""
     stamped = next(block.iter("time"), None)
-    stated = None if stamped is None else stamped.get("datetime")
-    if not stated:
-        return {"published_text": words}
-    try:
-        when = dates.resolve(stated, at=None)
-    except dates.UnknownDate:
-        return {"published_text": words}
-    if when.method != "stated":
-        return {"published_text": stated}
-    return {**when.published(), "published_text": words}
+    return {
+        "published_text": _value(block),
+        "published_stated": None if stamped is None else stamped.get("datetime"),
+    }
 
 
 def _articles(root: html.HtmlElement) -> list[html.HtmlElement]:

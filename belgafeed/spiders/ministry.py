@@ -1,6 +1,7 @@
 """A Belgian ministry's feed pages, made by Drupal's aggregator: a page, then its pager."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -8,7 +9,9 @@ from scrapy import Request
 from scrapy.http import Response, TextResponse
 from scrapy.settings import BaseSettings
 
+from belgafeed import dates
 from belgafeed.items import NewsItem, SourceError
+from belgafeed.site import Site
 from belgafeed.sources import aggregator
 from belgafeed.spiders.source import SourceSpider
 
@@ -23,6 +26,7 @@ class MinistrySpider(SourceSpider):
     def __init__(self, *, settings: BaseSettings, **kwargs: Any) -> None:
         super().__init__(settings=settings, **kwargs)
         self.most = settings.getint("BELGAFEED_MAX_PAGES")
+        self.site = Site.from_settings(settings)
         self.feeds: dict[str, int] = {}
 
     def first_request(self, url: str) -> Request:
@@ -41,9 +45,24 @@ class MinistrySpider(SourceSpider):
             self.refused(error)
         self.note_unknown(page.unknown, response.url)
         self._note_feed(response.url, page)
-        yield from page.items
+        yield from self._dated(page)
         if page.next_page and self._continues(response.url, page.next_page, number):
             yield self._page(page.next_page, number + 1)
+
+    def _dated(self, page: aggregator.FeedPage) -> Iterator[NewsItem]:
+        """The items with what the page as a whole says of their dates; others keep their words."""
+        entries = [(item.published_text or "", item.published_stated) for item in page.items]
+        seen = dates.recognise([page.checked or "", *(words for words, _ in entries)])
+        wanted, rule = self.site.formatter, {}
+        for name, default in (("drupal", dates.DRUPAL), ("granularity", dates.GRANULARITY)):
+            ways = {"set": getattr(wanted, name), "recognised": getattr(seen, name)}
+            way = next((way for way, value in ways.items() if value), "default")
+            rule[name] = ways.get(way) or default
+            self.count(f"formatter/{name}/{rule[name]}/{way}")
+        at = page.items[0].rendered_at if page.items else None
+        whens = dates.resolve_page(entries, at=at, zone=self.site.zone, **rule)
+        for item, when in zip(page.items, whens, strict=True):
+            yield replace(item, **when.published()) if when else item
 
     def _note_feed(self, url: str, page: aggregator.FeedPage) -> None:
         """What the page says of its feed, in the stats; feeds are numbered as they are met."""

@@ -20,6 +20,7 @@ from w3lib.url import file_uri_to_path
 
 from belgafeed import dates
 from belgafeed.items import SourceError, without_positions
+from belgafeed.site import Site
 
 logger = logging.getLogger(__name__)
 
@@ -68,6 +69,10 @@ class SourceSpider(Spider):
         if unknown:
             known = ", ".join(sorted(ARGUMENTS))
             raise cls._misuse(f"unknown argument {', '.join(unknown)}; known: {known}")
+        try:
+            Site.from_settings(settings)
+        except ValueError as error:
+            raise cls._misuse(str(error)) from None
         return {
             "starts": cls._starts(kwargs.get("start"), settings),
             "rendered_at": cls._instant(kwargs.get("rendered_at")),

@@ -1,0 +1,202 @@
+"""Calendar dates and day words: strict in their shape, tolerant in their words.
+
+The shape of a text is checked here. dateparser gets names alone ("février",
+"gisteren"), in a text that we made: of a whole text it overlooks a wrong
+weekday, completes half a date, and reads "2 dagen" as an edge of the interval.
+"""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from email.utils import parsedate_to_datetime
+from functools import lru_cache
+from typing import Any
+
+from dateparser.date import DateDataParser
+
+from belgafeed.dates.clock import instants, local
+from belgafeed.dates.when import DAY, HOUR, ZERO, UnknownDate, When, interval
+from belgafeed.dates.words import UNIT_OF, normalise, tokens_of
+
+_LANGUAGES = ("nl", "fr", "de", "en")
+
+# The days of the week, Monday first: in full, and as Drupal's formats shorten them.
+_WEEKDAYS = (
+    "maandag lundi montag monday ma lun mo mon",
+    "dinsdag mardi dienstag tuesday di mar tue",
+    "woensdag mercredi mittwoch wednesday wo mer mi wed",
+    "donderdag jeudi donnerstag thursday do jeu thu",
+    "vrijdag vendredi freitag friday vr ven fr fri",
+    "zaterdag samedi samstag sonnabend saturday za sam sa sat",
+    "zondag dimanche sonntag sunday zo dim so sun",
+)
+_WEEKDAY_OF = {name: day for day, names in enumerate(_WEEKDAYS) for name in names.split()}
+
+# Every regex here is linear: runs of one class with a length, apart by literals; they
+# are matched at one end of the text, or at each place for a length that is fixed.
+_ISO = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?P<clock>[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?\s?(Z|[+-][0-9]{2}:?[0-9]{2})?)?"
+)
+_RFC_2822 = re.compile(
+    r"(?:(?P<weekday>[a-z]{3}), )?[0-9]{1,2} [a-z]{3} [0-9]{4} [0-9]{2}:[0-9]{2}(?P<seconds>:[0-9]{2})?"
+    r" (?:[+-][0-9]{4}|gmt|utc?|z)"
+)
+_CLOCK = re.compile(
+    r"(?:, ?| )(?:(?:om|à|um|at|-|–) )?(?P<hour>[0-9]{1,2})(?:[:.h]|u(?=[0-9])| h )(?P<minute>[0-9]{2})"
+    r"(?::(?P<second>[0-9]{2}))?(?: ?(?:(?P<half>[ap])\.?m\.?|uur|uhr|u|h))?"
+    r"(?: (?P<offset>utc|gmt|cet|cest))?\Z"
+)
+_OFFSETS = {"utc": UTC, "gmt": UTC, "cet": timezone(HOUR), "cest": timezone(2 * HOUR)}
+_WEEKDAY = re.compile(r"(?P<weekday>[^\W\d_]{2,10})\.?,? (?=\S)")
+_ARTICLE = re.compile(r"(?:le|den|de|der|the|op|on|am) (?=[0-9])")
+_NUMBERS = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})")
+_DAY_FIRST = re.compile(
+    r"(?P<day>[0-9]{1,2})(?:er|ste|de|e|st|nd|rd|th|\.)?[ -]?(?:of |de |d['’])?"
+    r"(?P<month>[^\W\d_]{3,12})\.?,?[ -](?P<year>[0-9]{4})"
+)
+_MONTH_FIRST = re.compile(
+    r"(?P<month>[^\W\d_]{3,12})\.? (?P<day>[0-9]{1,2})(?:st|nd|rd|th)?,? (?P<year>[0-9]{4})"
+)
+_DAY_WORD = re.compile(r"[^\W\d_]{2,20}(?:[-' ’][^\W\d_]{2,20})?")
+
+
+def read_date(text: str, at: datetime | None, tz: tzinfo) -> When:
+    """The day, or the instant, that *text* names.
+
+    *at* is what day words count from, ``None`` where nobody knows.
+    Raises :class:`UnknownDate`.
+    """
+    words = normalise(text)
+    try:
+        if iso := _ISO.fullmatch(words.upper()):
+            return _iso(text, iso, tz)
+        if rfc := _RFC_2822.fullmatch(words):
+            return _rfc_2822(text, rfc)
+        return _in_words(text, words, at, tz)
+    except OverflowError:
+        raise UnknownDate(text, "outside the years that can be written") from None
+    except UnknownDate:
+        raise
+    except ValueError as error:  # the 31st of February, 25 o'clock
+        raise UnknownDate(text, str(error)) from None
+
+
+def _iso(text: str, match: re.Match[str], tz: tzinfo) -> When:
+    moment = datetime.fromisoformat(match[0])
+    if match["clock"] is None:
+        return _day(text, moment.date(), tz)
+    return _moment(text, moment, tz, seconds=match[2] is not None)
+
+
+def _rfc_2822(text: str, match: re.Match[str]) -> When:
+    moment = parsedate_to_datetime(match[0])
+    if not _falls_on(match["weekday"], moment.date()):
+        raise UnknownDate(text, "not that day of the week")
+    return _moment(text, moment, UTC, seconds=match["seconds"] is not None)
+
+
+def _in_words(text: str, words: str, at: datetime | None, tz: tzinfo) -> When:
+    clock = _CLOCK.search(words)
+    words = words[: clock.start()] if clock else words
+    if not UNIT_OF.keys().isdisjoint(tokens_of(words)):
+        raise UnknownDate(text, "neither an age nor a date")
+    days = _days(words, at, tz)
+    if not days:
+        raise UnknownDate(text, "not a date")
+    flags = ("ambiguous",) if len(days) > 1 else ()
+    if clock is None:
+        return _day(text, days[0], tz, flags)
+    moment = datetime.combine(days[0], _time(clock), _OFFSETS.get(clock["offset"]))
+    return _moment(text, moment, tz, seconds=clock["second"] is not None, flags=flags)
+
+
+def _days(words: str, at: datetime | None, tz: tzinfo) -> list[date]:
+    """The day that *words* mean; two where both orders of the numbers fit the weekday."""
+    if at and _DAY_WORD.fullmatch(words):
+        moment = _parse("relative-time", words, local(at, tz))
+        return [moment.date()] if moment else []
+    weekday = _WEEKDAY.match(words)
+    if weekday is None or weekday["weekday"] not in _WEEKDAY_OF:
+        return _written(words, both_orders=False)[:1]
+    days = _written(words[weekday.end() :], both_orders=True)
+    if not days:
+        # The name of a month may be one of a day as well ("mar").
+        return _written(words, both_orders=False)[:1]
+    days = [day for day in days if _falls_on(weekday["weekday"], day)]
+    if not days:
+        raise ValueError("not that day of the week")
+    return days
+
+
+def _written(words: str, *, both_orders: bool) -> list[date]:
+    """The days that a date with its year can mean, the likeliest first.
+
+    Numbers are day first; but Drupal 7's default is month first, with the weekday before it.
+    """
+    if article := _ARTICLE.match(words):
+        words = words[article.end() :]
+    if numbers := _NUMBERS.fullmatch(words):
+        first, second, year = map(int, numbers.group(1, 3, 4))
+        orders = [(second, first), (first, second)] if both_orders else [(second, first)]
+        days = [date(year, month, day) for month, day in orders if month <= 12]
+        return list(dict.fromkeys(days))
+    match = _DAY_FIRST.fullmatch(words) or _MONTH_FIRST.fullmatch(words)
+    month = match and _month_of(match["month"])
+    return [date(int(match["year"]), month, int(match["day"]))] if match and month else []
+
+
+def _falls_on(weekday: str | None, day: date) -> bool:
+    return weekday is None or _WEEKDAY_OF.get(weekday) == day.weekday()
+
+
+def _time(clock: re.Match[str]) -> time:
+    hour = int(clock["hour"])
+    if clock["half"]:
+        if not 1 <= hour <= 12:
+            raise ValueError("no such hour before or after noon")
+        hour = hour % 12 + 12 * (clock["half"] == "p")
+    return time(hour, int(clock["minute"]), int(clock["second"] or 0))
+
+
+def _moment(
+    text: str, moment: datetime, tz: tzinfo, *, seconds: bool, flags: tuple[str, ...] = ()
+) -> When:
+    moment = moment.replace(microsecond=0)
+    precision, width = ("second", ZERO) if seconds else ("minute", timedelta(seconds=59))
+    if moment.tzinfo is not None:
+        start = moment.astimezone(UTC)
+        return interval(text, start, start + width, precision, "stated")
+    # When summer time ends an hour comes twice and the text may mean either; in the hour
+    # that spring skips, the two readings are the same pair the other way round.
+    earliest, latest = sorted(instants(moment, tz))
+    if earliest != latest:
+        flags = ("ambiguous",)
+    return interval(text, earliest, latest + width, precision, "assumed", flags)
+
+
+def _day(text: str, day: date, tz: tzinfo, flags: tuple[str, ...] = ()) -> When:
+    begin, end = (datetime.combine(each, time(), tz).astimezone(UTC) for each in (day, day + DAY))
+    return interval(text, begin, end - timedelta(seconds=1), "day", "day", flags)
+
+
+@lru_cache(maxsize=512)
+def _month_of(name: str) -> int | None:
+    """The month that *name* means in one of the languages."""
+    moment = _parse("absolute-time", f"1 {name} 2001")
+    return moment.month if moment and (moment.year, moment.day) == (2001, 1) else None
+
+
+def _parse(kind: str, words: str, base: datetime | None = None) -> datetime | None:
+    """The day that one of dateparser's parsers reads; not a week, a month or a time."""
+    settings: dict[str, Any] = {
+        "PARSERS": [kind],
+        "REQUIRE_PARTS": ["day", "month", "year"],
+        "RETURN_TIME_AS_PERIOD": True,
+        "NORMALIZE": False,
+    } | ({"RELATIVE_BASE": base} if base else {})
+    reader = DateDataParser(languages=list(_LANGUAGES), settings=settings)
+    try:
+        data = reader.get_date_data(words)
+    except (ValueError, OverflowError):
+        return None
+    moment: datetime | None = data.date_obj
+    return moment if data.period == "day" else None
