@@ -88,7 +88,7 @@ class ResolveDates:
     def __init__(self, stats: StatsCollector, site: Site) -> None:
         self.stats = stats
         self.zone = site.zone
-        self.formatter = site.formatter
+        self.rule = {name: value for name, (value, _) in site.choose(dates.Formatter()).items()}
         self.told: set[str] = set()
 
     @classmethod
@@ -119,9 +119,8 @@ class ResolveDates:
                 getattr(item, field) or "",
                 at=item.rendered_at,
                 zone=zone,
-                drupal=self.formatter.drupal or dates.DRUPAL,
-                granularity=self.formatter.granularity or dates.GRANULARITY,
                 stated=item.published_stated if field == "published_text" else None,
+                **self.rule,
             )
         except dates.NoDate:
             self.stats.inc_value("belgafeed/dates/never")

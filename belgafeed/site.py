@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
-from belgafeed.dates import Formatter
+from belgafeed.dates import DRUPAL, GRANULARITY, Formatter
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,21 @@ class Site:
             raise ValueError(f"BELGAFEED_ZONE: no such time zone: {zone!r}") from None
         drupal = _number(settings, "BELGAFEED_DRUPAL", at_least=7)
         return cls(zone, Formatter(drupal, _number(settings, "BELGAFEED_GRANULARITY", at_least=1)))
+
+    def choose(self, seen: Formatter) -> dict[str, tuple[int, str]]:
+        """What to read a page by, and how that was found: ``set``, ``recognised`` or ``default``.
+
+        *seen* is what the page tells. A setting goes before it.
+        """
+        found = {}
+        for name, default in (("drupal", DRUPAL), ("granularity", GRANULARITY)):
+            if value := getattr(self.formatter, name):
+                found[name] = (value, "set")
+            elif value := getattr(seen, name):
+                found[name] = (value, "recognised")
+            else:
+                found[name] = (default, "default")
+        return found
 
 
 def _number(settings: Mapping[str, Any], name: str, *, at_least: int) -> int | None:

@@ -81,6 +81,7 @@ def test_crawl_ministry_then_stories(tmp_path: Path) -> None:
         (("crawl", "belga", "-a", "start=requirements.txt"), 1, "document: not JSON"),
         (("crawl", "belga", "-a", "start=http://127.0.0.1:1/a"), 1, "Not fetched: belga: http://"),
         (("stories", "--limit", "-1"), 2, "scrapy stories"),
+        (("stories", "-s", "BELGAFEED_ZONE=Brussels"), 2, "BELGAFEED_ZONE: no such time zone"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
 )

@@ -3,6 +3,8 @@
 from datetime import datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from belgafeed.dates import UnknownDate, hours_off, resolve
 from tests.tables import AT, check, instant, rows
@@ -289,20 +291,20 @@ def test_day_word_with_an_offset() -> None:
     assert when.method == "stated"
 
 
-@pytest.mark.parametrize("error", [ValueError, OverflowError])
-def test_dateparser_may_fail(error: type[Exception], monkeypatch: pytest.MonkeyPatch) -> None:
-    """It has raised both on odd numbers (its issues 406 and 685); what it cannot read is no date."""
+@pytest.mark.parametrize("text", ["now", "this wk", "next mo", "last decade", "till date", "noon"])
+def test_no_day_word(text: str) -> None:
+    with pytest.raises(UnknownDate, match="not a date"):
+        resolve(text, at=instant(AT))
 
-    class Failing:
-        def __init__(self, **_: object) -> None:
-            pass
 
-        def get_date_data(self, _: str) -> None:
-            raise error("of its own")
-
-    monkeypatch.setattr("belgafeed.dates.absolute.DateDataParser", Failing)
-    with pytest.raises(UnknownDate, match="not a date: 'gisteren'"):
-        resolve("gisteren", at=instant(AT))
+@given(st.text(st.characters(categories=["L"]), min_size=3, max_size=12))
+def test_any_name_of_a_month(name: str) -> None:
+    """A name that no month has is refused, and nothing else happens."""
+    try:
+        when = resolve(f"1 {name} 2021", at=None)
+    except UnknownDate:
+        return
+    assert (when.precision, when.method) == ("day", "day")
 
 
 @pytest.mark.parametrize(
@@ -390,20 +392,21 @@ def test_refusal(text: str, why: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "day"),
+    ("text", "first", "last"),
     [
-        ("Thu, 01/07/2021", "2021-07-01"),
-        ("do 7/1/2021", "2021-01-07"),
-        ("zondag 11.07.2021", "2021-07-11"),
-        ("Sun, 07-11-2021", "2021-11-07"),
+        ("Thu, 01/07/2021", "2021-01-07", "2021-07-01"),
+        ("do 7/1/2021", "2021-01-07", "2021-07-01"),
+        ("zondag 11.07.2021", "2021-07-11", "2021-11-07"),
+        ("Sun, 07-11-2021", "2021-07-11", "2021-11-07"),
     ],
 )
 @pytest.mark.parametrize("clock", ["", " - 16:00"])
-def test_ambiguous_order(text: str, day: str, clock: str) -> None:
-    """Both orders fall on that weekday: day first, with a flag."""
+def test_both_orders(text: str, first: str, last: str, clock: str) -> None:
+    """Both fall on that weekday, so the interval holds both days."""
     when = resolve(text + clock, at=None)
-    plain = resolve(day + clock.replace(" -", ""), at=None)
-    assert (when.earliest, when.latest) == (plain.earliest, plain.latest)
+    begin, end = (resolve(day + clock.replace(" -", ""), at=None) for day in (first, last))
+    assert (when.earliest, when.latest) == (begin.earliest, end.latest)
+    assert (when.precision, when.method) == ("year", begin.method)
     assert when.flags == ("ambiguous",)
 
 

@@ -200,3 +200,11 @@ def test_page_holds_its_truths(at: datetime, ages: list[int], granularity: int) 
         assert when is not None
         assert when.earliest <= truth <= when.latest
         assert "out-of-order" not in when.flags
+
+
+def test_pages_of_one_site_tell_together() -> None:
+    """The version by the nearest page that tells, the most parts of all."""
+    assert Formatter(7, 1).behind(Formatter(8, 2)) == Formatter(7, 2)
+    assert Formatter().behind(Formatter(8, 2)) == Formatter(8, 2)
+    assert Formatter(8, 3).behind(Formatter()) == Formatter(8, 3)
+    assert Formatter().behind(Formatter()) == Formatter()

@@ -236,3 +236,10 @@ def test_is_age_agrees_with_resolve(text: str) -> None:
     except UnknownDate:
         return
     assert is_age(text) is age
+
+
+@pytest.mark.parametrize("text", ["2 days ago", "2021-02-22", "gisteren"])
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:00:00-10:00"])
+def test_a_page_at_the_end_of_time(text: str, at: str) -> None:
+    with pytest.raises(UnknownDate, match="outside the years that can be written"):
+        resolve(text, at=instant(at))

@@ -48,7 +48,7 @@ MAY_IMPORT = {
     "spiders.ministry": {"items", "dates", "site", "sources", "spiders.source"},
     "extensions.runrecord": {"ledger"},
     "commands.crawl": {"ledger", "extensions.runrecord", "spiders.source"},
-    "commands.stories": {"items", "ledger"},
+    "commands.stories": {"items", "ledger", "site"},
     "settings": {""},
 }
 PURE = {"", "items", "dates", "markup", "identity", "sources", "site"}

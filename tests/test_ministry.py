@@ -312,6 +312,21 @@ async def test_the_formatter_of_a_page(
 
 
 @ensureDeferred
+async def test_the_formatter_of_a_page_holds_for_the_next(run: Crawler) -> None:
+    """A page whose ages any version prints, behind one that only Drupal 7 does."""
+    site = {
+        FEED: Answer(
+            page(item("a", "1 hour 5 sec ago"), feed='<a rel="next" href="?page=1">›</a>').encode(),
+            headers={**HTML, **made(MADE)},
+        ),
+        f"{FEED}?page=1": aged(MADE, b="2 months 1 week ago")[FEED],
+    }
+    crawl = await run("ministry", site, settings=SITE)
+    assert crawl.ours("formatter") == {"drupal/7/recognised": 2, "granularity/2/recognised": 2}
+    assert crawl.items[1].published_latest == MADE - timedelta(days=67)
+
+
+@ensureDeferred
 async def test_a_time_element_goes_before_its_words(run: Crawler) -> None:
     ages = {
         "a": '<time datetime="2021-11-19T10:00:00Z">1 hour ago</time>',

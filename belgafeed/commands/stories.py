@@ -11,6 +11,7 @@ from scrapy.exceptions import UsageError
 
 from belgafeed.items import NewsItem
 from belgafeed.ledger import Ledger, LedgerError, Run
+from belgafeed.site import Site
 
 _STORED = ("new", "changed", "retracted")
 _ASIDE = (
@@ -39,12 +40,12 @@ class Command(ScrapyCommand):
         if args or opts.limit < 0:
             raise UsageError
         assert self.settings is not None
-        zone = ZoneInfo(self.settings["BELGAFEED_ZONE"])
         try:
+            zone = ZoneInfo(Site.from_settings(self.settings).zone)
             with Ledger(self.settings["BELGAFEED_DATABASE_URL"]) as ledger:
                 rows = [_row(item, zone) for item in ledger.latest(opts.limit)]
                 last_runs, counts = ledger.last_runs(), ledger.counts()
-        except LedgerError as error:
+        except (LedgerError, ValueError) as error:
             raise UsageError(str(error), print_help=False) from None
         headings = (f"published ({zone})", "exact to", "lang", "status", "title")
         for line in _table([headings, *rows], shutil.get_terminal_size((120, 24)).columns):

@@ -21,7 +21,7 @@ from belgafeed.dates.when import (
     When,
     unit_of,
 )
-from belgafeed.dates.words import is_age, normalise
+from belgafeed.dates.words import is_age
 
 __all__ = [
     "DRUPAL",

@@ -1,8 +1,8 @@
 """Calendar dates and day words: strict in their shape, tolerant in their words.
 
-The shape of a text is checked here. dateparser gets names alone ("février",
-"gisteren"), in a text that we made: of a whole text it overlooks a wrong
-weekday, completes half a date, and reads "2 dagen" as an edge of the interval.
+The shape of a text is checked here, and dateparser knows the names of months
+("févr."). It never gets a whole text: it overlooks a wrong weekday, completes
+half a date, and reads "2 dagen" as an edge of the interval.
 """
 
 import re
@@ -14,7 +14,7 @@ from typing import Any
 from dateparser.date import DateDataParser
 
 from belgafeed.dates.clock import instants, local
-from belgafeed.dates.when import DAY, HOUR, ZERO, UnknownDate, When, interval
+from belgafeed.dates.when import DAY, HOUR, SECOND, ZERO, UnknownDate, When, interval, unit_of
 from belgafeed.dates.words import UNIT_OF, normalise, tokens_of
 
 _LANGUAGES = ("nl", "fr", "de", "en")
@@ -29,6 +29,14 @@ _WEEKDAYS = (
     "zaterdag samedi samstag sonnabend saturday za sam sa sat",
     "zondag dimanche sonntag sunday zo dim so sun",
 )
+# The days around the one on which a page was made.
+_DAY_WORDS = {
+    **dict.fromkeys(("vandaag", "aujourd'hui", "aujourd’hui", "heute", "today"), 0),
+    **dict.fromkeys(("gisteren", "hier", "gestern", "yesterday"), -1),
+    **dict.fromkeys(("eergisteren", "avant-hier", "vorgestern", "day before yesterday"), -2),
+    **dict.fromkeys(("morgen", "demain", "tomorrow"), 1),
+    **dict.fromkeys(("overmorgen", "après-demain", "übermorgen", "day after tomorrow"), 2),
+}
 _WEEKDAY_OF = {name: day for day, names in enumerate(_WEEKDAYS) for name in names.split()}
 
 # Every regex here is linear: runs of one class with a length, apart by literals; they
@@ -56,7 +64,6 @@ _DAY_FIRST = re.compile(
 _MONTH_FIRST = re.compile(
     r"(?P<month>[^\W\d_]{3,12})\.? (?P<day>[0-9]{1,2})(?:st|nd|rd|th)?,? (?P<year>[0-9]{4})"
 )
-_DAY_WORD = re.compile(r"[^\W\d_]{2,20}(?:[-' ’][^\W\d_]{2,20})?")
 
 
 def read_date(text: str, at: datetime | None, tz: tzinfo) -> When:
@@ -102,25 +109,33 @@ def _in_words(text: str, words: str, at: datetime | None, tz: tzinfo) -> When:
     days = _days(words, at, tz)
     if not days:
         raise UnknownDate(text, "not a date")
-    flags = ("ambiguous",) if len(days) > 1 else ()
-    if clock is None:
-        return _day(text, days[0], tz, flags)
-    moment = datetime.combine(days[0], _time(clock), _OFFSETS.get(clock["offset"]))
-    return _moment(text, moment, tz, seconds=clock["second"] is not None, flags=flags)
+    whens = [_day(text, day, tz) if clock is None else _clock(text, day, clock, tz) for day in days]
+    return whens[0] if len(whens) == 1 else _either(text, *whens)
+
+
+def _either(text: str, one: When, other: When) -> When:
+    """What is true of both readings."""
+    earliest, latest = min(one.earliest, other.earliest), max(one.latest, other.latest)
+    precision = unit_of(latest - earliest)
+    return interval(text, earliest, latest, precision, one.method, ("ambiguous",))
+
+
+def _clock(text: str, day: date, clock: re.Match[str], tz: tzinfo) -> When:
+    moment = datetime.combine(day, _time(clock), _OFFSETS.get(clock["offset"]))
+    return _moment(text, moment, tz, seconds=clock["second"] is not None)
 
 
 def _days(words: str, at: datetime | None, tz: tzinfo) -> list[date]:
     """The day that *words* mean; two where both orders of the numbers fit the weekday."""
-    if at and _DAY_WORD.fullmatch(words):
-        moment = _parse("relative-time", words, local(at, tz))
-        return [moment.date()] if moment else []
+    if at and words in _DAY_WORDS:
+        return [(local(at, tz) + _DAY_WORDS[words] * DAY).date()]
     weekday = _WEEKDAY.match(words)
     if weekday is None or weekday["weekday"] not in _WEEKDAY_OF:
-        return _written(words, both_orders=False)[:1]
+        return _written(words, both_orders=False)
     days = _written(words[weekday.end() :], both_orders=True)
     if not days:
         # The name of a month may be one of a day as well ("mar").
-        return _written(words, both_orders=False)[:1]
+        return _written(words, both_orders=False)
     days = [day for day in days if _falls_on(weekday["weekday"], day)]
     if not days:
         raise ValueError("not that day of the week")
@@ -157,9 +172,7 @@ def _time(clock: re.Match[str]) -> time:
     return time(hour, int(clock["minute"]), int(clock["second"] or 0))
 
 
-def _moment(
-    text: str, moment: datetime, tz: tzinfo, *, seconds: bool, flags: tuple[str, ...] = ()
-) -> When:
+def _moment(text: str, moment: datetime, tz: tzinfo, *, seconds: bool) -> When:
     moment = moment.replace(microsecond=0)
     precision, width = ("second", ZERO) if seconds else ("minute", timedelta(seconds=59))
     if moment.tzinfo is not None:
@@ -168,35 +181,23 @@ def _moment(
     # When summer time ends an hour comes twice and the text may mean either; in the hour
     # that spring skips, the two readings are the same pair the other way round.
     earliest, latest = sorted(instants(moment, tz))
-    if earliest != latest:
-        flags = ("ambiguous",)
+    flags = ("ambiguous",) if earliest != latest else ()
     return interval(text, earliest, latest + width, precision, "assumed", flags)
 
 
-def _day(text: str, day: date, tz: tzinfo, flags: tuple[str, ...] = ()) -> When:
+def _day(text: str, day: date, tz: tzinfo) -> When:
     begin, end = (datetime.combine(each, time(), tz).astimezone(UTC) for each in (day, day + DAY))
-    return interval(text, begin, end - timedelta(seconds=1), "day", "day", flags)
+    return interval(text, begin, end - SECOND, "day", "day")
 
 
 @lru_cache(maxsize=512)
 def _month_of(name: str) -> int | None:
     """The month that *name* means in one of the languages."""
-    moment = _parse("absolute-time", f"1 {name} 2001")
-    return moment.month if moment and (moment.year, moment.day) == (2001, 1) else None
-
-
-def _parse(kind: str, words: str, base: datetime | None = None) -> datetime | None:
-    """The day that one of dateparser's parsers reads; not a week, a month or a time."""
     settings: dict[str, Any] = {
-        "PARSERS": [kind],
+        "PARSERS": ["absolute-time"],
         "REQUIRE_PARTS": ["day", "month", "year"],
-        "RETURN_TIME_AS_PERIOD": True,
         "NORMALIZE": False,
-    } | ({"RELATIVE_BASE": base} if base else {})
+    }
     reader = DateDataParser(languages=list(_LANGUAGES), settings=settings)
-    try:
-        data = reader.get_date_data(words)
-    except (ValueError, OverflowError):
-        return None
-    moment: datetime | None = data.date_obj
-    return moment if data.period == "day" else None
+    moment = reader.get_date_data(f"1 {name} 2001").date_obj
+    return moment.month if moment and (moment.year, moment.day) == (2001, 1) else None

@@ -19,10 +19,15 @@ _ENOUGH = 3
 class Formatter:
     """What the formatter of a page is set to, where one can tell."""
 
-    drupal: int | None
+    drupal: int | None = None
     """7, or 8 for all later ones."""
-    granularity: int | None
+    granularity: int | None = None
     """The parts that an age has at most."""
+
+    def behind(self, earlier: "Formatter") -> "Formatter":
+        """What this page and an *earlier* one of the same site tell together."""
+        parts = [most for most in (self.granularity, earlier.granularity) if most]
+        return Formatter(self.drupal or earlier.drupal, max(parts, default=None))
 
 
 def resolve_page(

@@ -40,9 +40,7 @@ def resolve(
     if at is not None and at.tzinfo is None:
         raise ValueError("at: an aware instant was expected")
     tz = ZoneInfo(zone)
-    start = at and at.astimezone(UTC)
-    if start and start.microsecond:
-        start = start.replace(microsecond=0)
+    start = None if at is None else _start(text, at)
     attribute = _attribute(text) if stated is None and "<" in text else stated
     machine = None if attribute is None else _machine(attribute, tz)
     try:
@@ -52,6 +50,14 @@ def resolve(
             raise
         return machine
     return human if machine is None else _both(machine, human)
+
+
+def _start(text: str, at: datetime) -> datetime:
+    try:
+        start = at.astimezone(UTC)
+    except OverflowError:
+        raise UnknownDate(text, "outside the years that can be written") from None
+    return start.replace(microsecond=0) if start.microsecond else start
 
 
 def hours_off(text: str, instant: datetime, *, zone: str) -> float | None:

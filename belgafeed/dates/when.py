@@ -59,8 +59,8 @@ class When:
     the source), ``assumed`` (a clock time in the declared zone) or ``day`` (a calendar day in the
     declared zone)."""
     flags: tuple[str, ...] = ()
-    """In alphabetical order. ``ambiguous``: a clock time that comes twice when summer time ends,
-    or never when it begins; or numbers that fit their weekday in both orders. ``contradiction``:
+    """In alphabetical order. ``ambiguous``: both readings are inside, of a clock time that comes
+    twice or never on that day, or of numbers that fit the weekday in both orders. ``contradiction``:
     another statement of the source about this date excludes it. ``narrowed``: the bounds are
     tighter than this text alone says, by the order of its page or another sighting.
     ``out-of-order``: it does not fit the order of its page."""

@@ -1,6 +1,6 @@
 """A Belgian ministry's feed pages, made by Drupal's aggregator: a page, then its pager."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,12 +30,16 @@ class MinistrySpider(SourceSpider):
         self.feeds: dict[str, int] = {}
 
     def first_request(self, url: str) -> Request:
-        return self._page(url, 1).replace(errback=self.start_failed)
+        return self._page(url, 1, dates.Formatter()).replace(errback=self.start_failed)
 
-    def _page(self, url: str, number: int) -> Request:
-        return Request(url, self.parse, errback=self.failed, cb_kwargs={"number": number})
+    def _page(self, url: str, number: int, earlier: dates.Formatter) -> Request:
+        facts = {"number": number, "earlier": earlier}
+        return Request(url, self.parse, errback=self.failed, cb_kwargs=facts)
 
-    def parse(self, response: Response, number: int) -> Iterator[NewsItem | Request]:
+    def parse(
+        self, response: Response, number: int, earlier: dates.Formatter
+    ) -> Iterator[NewsItem | Request]:
+        """A page of a feed, and the next one; *earlier* ones told this of the formatter."""
         try:
             page = self._read(response)
         except SourceError as refused:
@@ -45,23 +49,24 @@ class MinistrySpider(SourceSpider):
             self.refused(error)
         self.note_unknown(page.unknown, response.url)
         self._note_feed(response.url, page)
-        yield from self._dated(page)
+        ages = [page.checked or "", *(item.published_text or "" for item in page.items)]
+        seen = dates.recognise(ages).behind(earlier)
+        yield from self._dated(page.items, seen)
         if page.next_page and self._continues(response.url, page.next_page, number):
-            yield self._page(page.next_page, number + 1)
+            yield self._page(page.next_page, number + 1, seen)
 
-    def _dated(self, page: aggregator.FeedPage) -> Iterator[NewsItem]:
-        """The items with what the page as a whole says of their dates; others keep their words."""
-        entries = [(item.published_text or "", item.published_stated) for item in page.items]
-        seen = dates.recognise([page.checked or "", *(words for words, _ in entries)])
-        wanted, rule = self.site.formatter, {}
-        for name, default in (("drupal", dates.DRUPAL), ("granularity", dates.GRANULARITY)):
-            ways = {"set": getattr(wanted, name), "recognised": getattr(seen, name)}
-            way = next((way for way, value in ways.items() if value), "default")
-            rule[name] = ways.get(way) or default
-            self.count(f"formatter/{name}/{rule[name]}/{way}")
-        at = page.items[0].rendered_at if page.items else None
-        whens = dates.resolve_page(entries, at=at, zone=self.site.zone, **rule)
-        for item, when in zip(page.items, whens, strict=True):
+    def _dated(self, items: Sequence[NewsItem], seen: dates.Formatter) -> Iterator[NewsItem]:
+        """The items of a page with the dates that it gives them together; the rest keep words."""
+        chosen = self.site.choose(seen)
+        for name, (value, way) in chosen.items():
+            self.count(f"formatter/{name}/{value}/{way}")
+        whens = dates.resolve_page(
+            [(item.published_text or "", item.published_stated) for item in items],
+            at=items[0].rendered_at if items else None,
+            zone=self.site.zone,
+            **{name: value for name, (value, _) in chosen.items()},
+        )
+        for item, when in zip(items, whens, strict=True):
             yield replace(item, **when.published()) if when else item
 
     def _note_feed(self, url: str, page: aggregator.FeedPage) -> None:
