@@ -37,7 +37,6 @@ __all__ = [
     "in_order",
     "is_age",
     "narrow",
-    "normalise",
     "recognise",
     "reference",
     "resolve",
