@@ -38,27 +38,36 @@ def excludes(one: When, other: When) -> bool:
 
 
 def in_order(whens: Sequence[When | None]) -> list[When | None]:
-    """The dates of a page that is sorted, the newest first, tightened by their neighbours.
+    """The dates of a page that has the newest first, tightened by their neighbours.
 
-    No date is later than one above it, nor earlier than one below. Those that
-    contradict another are flagged, and tighten nothing and are not tightened.
+    No date is later than one above it, nor earlier than one below. Where dates
+    contradict that they are flagged, and nothing on the page is tightened: it
+    is not sorted.
     """
-    dated = [(index, when) for index, when in enumerate(whens) if when]
-    fitting = [
-        (index, when)
-        for (index, when), (low, high) in zip(dated, _limits(dated), strict=True)
-        if when.earliest <= high and when.latest >= low
+    dated = [when for when in whens if when]
+    limits = _limits(dated)
+    fits = [
+        when.earliest <= high and when.latest >= low
+        for when, (low, high) in zip(dated, limits, strict=True)
     ]
-    found = [when and flagged(when, "out-of-order") for when in whens]
-    for (index, when), (low, high) in zip(fitting, _limits(fitting), strict=True):
-        found[index] = _within(when, max(low, when.earliest), min(high, when.latest))
-    return found
+    if all(fits):
+        found = [
+            _within(when, max(low, when.earliest), min(high, when.latest))
+            for when, (low, high) in zip(dated, limits, strict=True)
+        ]
+    else:
+        found = [
+            when if fit else flagged(when, "out-of-order")
+            for when, fit in zip(dated, fits, strict=True)
+        ]
+    rest = iter(found)
+    return [when and next(rest) for when in whens]
 
 
-def _limits(dated: Sequence[tuple[int, When]]) -> list[tuple[datetime, datetime]]:
+def _limits(dated: Sequence[When]) -> list[tuple[datetime, datetime]]:
     """For each date the earliest that it can be, by those below it, and the latest, by those above."""
-    highs = accumulate((when.latest for _, when in dated), min, initial=_LAST)
-    lows = [*accumulate((when.earliest for _, when in reversed(dated)), max, initial=_FIRST)]
+    highs = accumulate((when.latest for when in dated), min, initial=_LAST)
+    lows = [*accumulate((when.earliest for when in reversed(dated)), max, initial=_FIRST)]
     return list(zip(lows[-2::-1], highs, strict=False))
 
 
