@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from belgafeed.dates import When
+import pytest
+
+from belgafeed.dates import UnknownDate, When, resolve
 
 AT = "2021-05-07T16:00:00+02:00"
 SECOND = timedelta(seconds=1)
@@ -51,3 +53,15 @@ def check(when: When, earliest: str, latest: str, precision: str) -> None:
     assert (when.earliest, when.latest) == (instant(earliest), instant(latest))
     assert when.precision == precision
     assert sound(when)
+
+
+def check_refused(text: str, why: str) -> None:
+    """Refused as unknown, and no more special than that; the message says what and why."""
+    with pytest.raises(UnknownDate) as refused:
+        resolve(text, at=instant(AT))
+    assert type(refused.value) is UnknownDate
+    assert why in refused.value.why
+    assert refused.value.text == text
+    assert refused.value.why in str(refused.value)
+    assert repr(text[:60])[:-1] in str(refused.value)
+    assert len(str(refused.value)) < 200

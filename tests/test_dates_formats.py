@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from belgafeed.dates import UnknownDate, hours_off, resolve
-from tests.tables import AT, check, instant, rows
+from tests.tables import AT, check, check_refused, instant, rows
 
 # text | earliest | latest | exact to | method
 STATED = """
@@ -384,11 +384,7 @@ def test_any_name_of_a_month(name: str) -> None:
     ],
 )
 def test_refusal(text: str, why: str) -> None:
-    with pytest.raises(UnknownDate) as refused:
-        resolve(text, at=instant(AT))
-    assert type(refused.value) is UnknownDate
-    assert why in refused.value.why
-    assert refused.value.text == text
+    check_refused(text, why)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from belgafeed.dates import UnknownDate, is_age, resolve
-from tests.tables import AT, UNIT_WORDS, instant, sound
+from tests.tables import AT, UNIT_WORDS, check_refused, instant, sound
 
 NOT_A_PART = "not a count and its unit"
 NOT_TOGETHER = "does not print these parts together"
@@ -119,15 +119,7 @@ NEITHER = "neither an age nor a date"
     ],
 )
 def test_refusal(text: str, why: str) -> None:
-    """The message says what was refused and why."""
-    with pytest.raises(UnknownDate) as refused:
-        resolve(text, at=instant(AT))
-    assert type(refused.value) is UnknownDate
-    assert why in refused.value.why
-    assert refused.value.text == text
-    assert refused.value.why in str(refused.value)
-    assert repr(text[:60])[:-1] in str(refused.value)
-    assert len(str(refused.value)) < 200
+    check_refused(text, why)
 
 
 @pytest.mark.parametrize(
