@@ -1,1 +1,1 @@
-"""What to fetch, in which order, and when to stop; nothing else."""
+"""What to fetch, in which order, and when to stop; what a page says, the readers know."""
