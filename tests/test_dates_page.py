@@ -57,7 +57,12 @@ BRUSSELS = ZoneInfo("Europe/Brussels")
         (["2 days ago"], None, None),
         (["2 days ago", "3 days ago"], None, None),
         (["2 days ago", "3 days ago", "1 week ago"], None, 1),
-        (["2 days ago", "3 days ago", "1 week ago", "1 month 1 week ago"], None, 2),
+        (["2 days ago", "3 days ago", "1 week ago", "1 month 1 week ago"], 8, 2),
+        # A text that ends before the seconds, where there was room for more
+        (["2 days ago", "3 days 4 hours ago", "5 min ago"], 8, 2),
+        (["1 week 3 days ago", "3 days 4 hours 5 min ago"], 8, 3),
+        (["2 days ago", "2 years 6 days ago"], None, 2),
+        (["5 min ago", "6 min 3 sec ago"], 7, 2),
         # Behind seconds nothing can be missing.
         (["2 days ago", "3 days ago", "4 seconds ago"], 8, None),
         (["1 second ago", "2 seconds ago", "3 seconds ago", "4 seconds ago"], 8, None),

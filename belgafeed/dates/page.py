@@ -58,15 +58,16 @@ def resolve_page(
 def recognise(texts: Iterable[str]) -> Formatter:
     """What the ages of one page tell of the formatter that printed them all.
 
-    Only Drupal 7 skips a part that is zero or counts twelve months, and it
-    says "min" and "sec"; only Drupal 8 and later fill a month of 31 days.
+    Only Drupal 7 skips a part that is zero or counts twelve months; only
+    Drupal 8 and later end a text there, or fill a month of 31 days. The words
+    "min" and "sec" are Drupal 7's as well, but sites translate.
     """
     read = list(_ages(texts))
     ages = [age for _, age in read]
-    signs = {sign for age in ages for sign in _signs(age)} or {
+    most = max((len(age.parts) for age in ages), default=0)
+    signs = {sign for age in ages for sign in _signs(age, most)} or {
         sign for text, _ in read for sign in _word_signs(text)
     }
-    most = max((len(age.parts) for age in ages), default=0)
     # Nothing is finer than a second, so one alone does not tell.
     alone = [age for age in ages if len(age.parts) == 1 and age.parts[0][0] != "second"]
     is_told = most > 1 or len(alone) >= _ENOUGH
@@ -83,12 +84,15 @@ def _ages(texts: Iterable[str]) -> Iterator[tuple[str, Age]]:
             yield text, age
 
 
-def _signs(age: Age) -> Iterator[int]:
-    """The versions for which the parts of *age* are a proof."""
+def _signs(age: Age, most: int) -> Iterator[int]:
+    """The versions for which the parts of *age* are a proof, on a page with so many at most."""
     counts = dict(age.parts)
     if skips(age) or counts.get("month") == 12:
         yield 7
-    if (counts.get("week") == 4 and counts.get("day", 0) >= 2) or counts.get("hour") == 24:
+    # In Drupal 7 all that is left over, to the second, would have to be zero.
+    ended = len(age.parts) < most and counts.keys().isdisjoint({"minute", "second"})
+    fills_a_month = counts.get("week") == 4 and counts.get("day", 0) >= 2
+    if ended or fills_a_month or counts.get("hour") == 24:
         yield 8
 
 
