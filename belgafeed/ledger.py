@@ -316,9 +316,10 @@ class Ledger:
 
     def _upgrade(self, connection: sa.Connection, version: int) -> None:
         metadata.create_all(connection)
-        if version == 0:
+        if not version:
             connection.execute(schema.insert(), {"version": SCHEMA_VERSION})
-        for step in range(version, SCHEMA_VERSION) if version else ():
+            return
+        for step in range(version, SCHEMA_VERSION):
             for statement in _UPGRADES[step]:
                 connection.exec_driver_sql(statement)
         connection.execute(schema.update(), {"version": SCHEMA_VERSION})

@@ -130,16 +130,17 @@ def _days(words: str, at: datetime | None, tz: tzinfo) -> list[date]:
     if at and words in _DAY_WORDS:
         return [(local(at, tz) + _DAY_WORDS[words] * DAY).date()]
     weekday = _WEEKDAY.match(words)
-    if weekday is None or weekday["weekday"] not in _WEEKDAY_OF:
-        return _written(words, both_orders=False)
-    days = _written(words[weekday.end() :], both_orders=True)
-    if not days:
-        # The name of a month may be one of a day as well ("mar").
-        return _written(words, both_orders=False)
-    days = [day for day in days if _falls_on(weekday["weekday"], day)]
-    if not days:
-        raise ValueError("not that day of the week")
-    return days
+    # Without a date behind it, the name of a day is one of a month ("mar").
+    if (
+        weekday
+        and weekday["weekday"] in _WEEKDAY_OF
+        and (days := _written(words[weekday.end() :], both_orders=True))
+    ):
+        falling = [day for day in days if _falls_on(weekday["weekday"], day)]
+        if not falling:
+            raise ValueError("not that day of the week")
+        return falling
+    return _written(words, both_orders=False)
 
 
 def _written(words: str, *, both_orders: bool) -> list[date]:

@@ -177,12 +177,12 @@ def _on(wall: datetime, rest: _Rest, tz: tzinfo) -> list[datetime]:
     """What the clock shows so much later; see :func:`_back` for the second reading."""
     days, hours = rest
     day = wall + days * DAY
-    skipped = local(instants(day, tz)[0] + hours, tz) - day - hours
-    return (
-        [day + hours, day + hours + skipped]
-        if hours and ZERO < skipped <= DAY - hours
-        else [day + hours]
-    )
+    on = day + hours
+    if hours:
+        skipped = local(instants(day, tz)[0] + hours, tz) - on
+        if ZERO < skipped <= DAY - hours:
+            return [on, on + skipped]
+    return [on]
 
 
 def _month(wall: datetime, months: int) -> tuple[date, int]:

@@ -8,7 +8,7 @@ from belgafeed.dates.drupal import skips
 from belgafeed.dates.evidence import in_order
 from belgafeed.dates.reading import resolve
 from belgafeed.dates.when import DRUPAL, GRANULARITY, UnknownDate, When
-from belgafeed.dates.words import ABBREVIATED, UNIT_OF, Age, normalise, read_age, tokens_of
+from belgafeed.dates.words import ABBREVIATED, Age, read_age
 
 # That many ages with one part mean that no more are printed: in one of four at most is the
 # second part zero by chance (weeks behind months), and a wrong guess only widens the bounds.
@@ -62,11 +62,10 @@ def recognise(texts: Iterable[str]) -> Formatter:
     Drupal 8 and later end a text there, or fill a month of 31 days. The words
     "min" and "sec" are Drupal 7's as well, but sites translate.
     """
-    read = list(_ages(texts))
-    ages = [age for _, age in read]
+    ages = list(_ages(texts))
     most = max((len(age.parts) for age in ages), default=0)
     signs = {sign for age in ages for sign in _signs(age, most)} or {
-        sign for text, _ in read for sign in _word_signs(text)
+        sign for age in ages for sign in _word_signs(age)
     }
     # Nothing is finer than a second, so one alone does not tell.
     alone = [age for age in ages if len(age.parts) == 1 and age.parts[0][0] != "second"]
@@ -74,14 +73,14 @@ def recognise(texts: Iterable[str]) -> Formatter:
     return Formatter(signs.pop() if len(signs) == 1 else None, most if is_told else None)
 
 
-def _ages(texts: Iterable[str]) -> Iterator[tuple[str, Age]]:
+def _ages(texts: Iterable[str]) -> Iterator[Age]:
     for text in texts:
         try:
             age = read_age(text)
         except UnknownDate:
             continue
         if age:
-            yield text, age
+            yield age
 
 
 def _signs(age: Age, most: int) -> Iterator[int]:
@@ -96,7 +95,7 @@ def _signs(age: Age, most: int) -> Iterator[int]:
         yield 8
 
 
-def _word_signs(text: str) -> Iterator[int]:
-    for token in tokens_of(normalise(text)):
-        if UNIT_OF.get(token) in ("minute", "second"):
-            yield 7 if token in ABBREVIATED else 8
+def _word_signs(age: Age) -> Iterator[int]:
+    for (unit, _), word in zip(age.parts, age.words, strict=True):
+        if unit in ("minute", "second"):
+            yield 7 if word in ABBREVIATED else 8

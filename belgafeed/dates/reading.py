@@ -40,24 +40,15 @@ def resolve(
     if at is not None and at.tzinfo is None:
         raise ValueError("at: an aware instant was expected")
     tz = ZoneInfo(zone)
-    start = None if at is None else _start(text, at)
     attribute = _attribute(text) if stated is None and "<" in text else stated
     machine = None if attribute is None else _machine(attribute, tz)
     try:
-        human = _human(text, start, tz, drupal, granularity)
+        human = _human(text, at, tz, drupal, granularity)
     except UnknownDate:
         if machine is None:
             raise
         return machine
     return human if machine is None else _both(machine, human)
-
-
-def _start(text: str, at: datetime) -> datetime:
-    try:
-        start = at.astimezone(UTC)
-    except OverflowError:
-        raise UnknownDate(text, "outside the years that can be written") from None
-    return start.replace(microsecond=0) if start.microsecond else start
 
 
 def hours_off(text: str, instant: datetime, *, zone: str) -> float | None:
@@ -90,14 +81,17 @@ def _machine(attribute: str, tz: ZoneInfo) -> When | None:
 
 def _human(text: str, at: datetime | None, tz: ZoneInfo, drupal: int, granularity: int) -> When:
     age = read_age(text)
-    if age is None:
-        return read_date(text, at, tz)
-    if at is None:
-        raise NoReference(text, "an age, and when the page was made is not known")
     try:
+        start = at and at.astimezone(UTC)
+        if start and start.microsecond:
+            start = start.replace(microsecond=0)
+        if age is None:
+            return read_date(text, start, tz)
+        if start is None:
+            raise NoReference(text, "an age, and when the page was made is not known")
         if drupal == 7:
-            return inverse_7(text, age, at, granularity)
-        return inverse_8(text, age, at, tz, granularity)
+            return inverse_7(text, age, start, granularity)
+        return inverse_8(text, age, start, tz, granularity)
     except OverflowError:
         raise UnknownDate(text, "outside the years that can be written") from None
 

@@ -45,6 +45,8 @@ class Age:
 
     parts: list[tuple[str, int]]
     """(unit, count), the longest unit first; each unit once."""
+    words: list[str]
+    """The words of the units, as written."""
     future: bool
 
 
@@ -88,9 +90,7 @@ def read_age(text: str) -> Age | None:
     words = normalise(text).removesuffix(".").removeprefix("checked ")
     if words in _NEVER:
         raise NoDate(text, "the source says that there is no date")
-    if "il y a" in words:
-        words = words.replace("il y a", " ago ")
-    tokens = tokens_of(words)
+    tokens = tokens_of(words.replace("il y a", " ago "))
     if UNIT_OF.keys().isdisjoint(tokens) or not _DIGIT.search(words):
         return None
     directions = [token for token in tokens if token in _DIRECTIONS]
@@ -105,11 +105,12 @@ def read_age(text: str) -> Age | None:
         del tokens[0]
     else:
         raise UnknownDate(text, "the direction stands before or after the age")
-    return Age(_parts(text, tokens), _DIRECTIONS[direction])
+    return Age(*_parts(text, tokens), _DIRECTIONS[direction])
 
 
-def _parts(text: str, tokens: list[str]) -> list[tuple[str, int]]:
-    parts = []
+def _parts(text: str, tokens: list[str]) -> tuple[list[tuple[str, int]], list[str]]:
+    parts: list[tuple[str, int]] = []
+    words: list[str] = []
     rank, word = -1, ""
     rest = iter(tokens)
     for token in rest:
@@ -123,6 +124,7 @@ def _parts(text: str, tokens: list[str]) -> list[tuple[str, int]]:
             raise UnknownDate(text, "units out of order")
         rank = RANK_OF[unit]
         parts.append((unit, int(token)))
+        words.append(word)
     if any(not count for _, count in parts) and parts != [("second", 0)]:
         raise UnknownDate(text, "a part of zero")
-    return parts
+    return parts, words
