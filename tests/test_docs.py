@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -11,7 +12,8 @@ from benchmarks.polling import compare, simulate, table
 from tests.replay import ROOT
 
 PAGE = (ROOT / "docs" / "dates.md").read_text(encoding="utf-8")
-EXAMPLES = re.findall(r"\| ([^|]+) \| (\S+T\S+) \| (\d), (\d) \| (\S+T\S+) \| (\S+T\S+) \|", PAGE)
+EXAMPLES = re.findall(r"\| ([^|]+) \| (\S+ \S+) \| (\d), (\d) \| (\S+ \S+) \| (\S+ \S+) \|", PAGE)
+BRUSSELS = ZoneInfo("Europe/Brussels")
 
 
 def test_there_are_examples() -> None:
@@ -21,9 +23,12 @@ def test_there_are_examples() -> None:
 @pytest.mark.parametrize("example", EXAMPLES, ids=" ".join)
 def test_example(example: tuple[str, ...]) -> None:
     text, made, drupal, granularity, *bounds = example
-    at = datetime.fromisoformat(made)
+    at = datetime.fromisoformat(made).replace(tzinfo=BRUSSELS)
     when = resolve(text, at=at, drupal=int(drupal), granularity=int(granularity))
-    assert [when.earliest, when.latest] == list(map(datetime.fromisoformat, bounds))
+    shown = [
+        f"{each.astimezone(BRUSSELS):%Y-%m-%d %H:%M:%S}" for each in (when.earliest, when.latest)
+    ]
+    assert shown == bounds
 
 
 def test_each_flag_is_explained() -> None:
