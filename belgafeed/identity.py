@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from dataclasses import asdict
 from urllib.parse import unquote, unquote_plus, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
@@ -13,15 +14,26 @@ DIGEST_VERSION = 1
 
 # Parameters that say how a reader came to a page, not which page it is. Linear: literals only.
 _TRACKING = re.compile(
-    r"(utm_|mc_|pk_|mtm_|hsa_|_hs)\w*|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|igshid"
-    r"|twclid|ttclid|li_fat_id|vero_id|wt_mc|s_cid|mkt_tok",
+    r"(utm_|mc_|pk_|mtm_|matomo_|piwik_|hsa_|_hs|oly_|vero_|elq|trk_|_ga|_gac|_gl)\w*"
+    r"|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|gad_source|gad_campaignid|srsltid|msclkid|yclid"
+    r"|ysclid|igshid|igsh|twclid|ttclid|li_fat_id|epik|rdt_cid|scclid|mibextid|ref_src|ref_url"
+    r"|wt_mc|wt_zmc|s_cid|s_kwcid|mkt_tok|ml_subscriber|cmpid|ncid|dm_i|_openstat",
     re.IGNORECASE,
 )
 # Linear: each part has its own length.
 _LOCALE = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{2}))?")
+# Addresses that are canonical already: most are, and to see that costs little. Linear: what
+# begins a part of the path or of the host does not occur in the part before.
+_CANONICAL = re.compile(
+    r"https?://[a-z0-9]+(?:[.-][a-z0-9]+)*\.[a-z]+(?:(?:/[\w-][\w.-]*)+/?|/)(#[\w-]+)?", re.ASCII
+)
+# A name, or an IPv6 address; browsers take no other sign in a host. Linear: single classes.
+_HOST = re.compile(r"[a-z0-9_.-]+|[0-9a-f:.]+")
 # Linear: matched at the start only, with one run before a literal, so at most one way back.
 _IMAGE_PROXY = re.compile(r"https?://[\w.-]+\.imgix\.net/(https?%3A%2F%2F[^/?#]+)", re.IGNORECASE)
-_IMAGE_STORE = re.compile(r"(https?://[\w.-]+\.prezly\.com/[0-9a-f-]{36}/)-/")
+_IMAGE_STORE = re.compile(
+    r"(https?://(?:[\w.-]+\.prezly\.com|[\w-]+\.ucarecd\.net|ucarecdn\.com)/[0-9a-f-]{36}/)-/"
+)
 # Dates that the source states itself. Words that count back from now change with every look.
 _STATED = frozenset({"stated", "assumed", "listing"})
 
@@ -32,13 +44,15 @@ def canonical_url(url: str, *, base: str = "", fragment: bool = False) -> str:
     The fragment goes unless *fragment* is true. Raises :class:`ValueError`
     where the result is not an ``http`` or ``https`` address with a host.
     """
+    if match := _CANONICAL.fullmatch(url):
+        return url if fragment or match[1] is None else url[: match.start(1)]
     parts = urlsplit(urljoin(base, url.strip()))
     # The rest of the query stays as it is written: it need not be UTF-8.
     query = "&".join(each for each in parts.query.split("&") if not _is_tracking(each))
     address = urlunsplit(parts._replace(query=query))
     canonical = canonicalize_url(address, keep_fragments=fragment)
     parts = urlsplit(canonical)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if parts.scheme not in ("http", "https") or not _HOST.fullmatch(parts.hostname or ""):
         raise ValueError(f"not a web address: {url[:200]!r}")
     return canonical
 
@@ -75,7 +89,9 @@ def digest(item: NewsItem) -> str:
     """The digest of what a reader would call the story, as ``<version>:<hex>``.
 
     Volatile fields (when it was fetched, what ages said) and markup noise do
-    not count; a date that the source states does.
+    not count; a date that the source states does. What lies beside the text
+    counts where there is any, so that the digest of a story that has nothing
+    such stays what it was before belgafeed knew of it.
     """
     content = [
         item.status == "retracted",
@@ -90,6 +106,9 @@ def digest(item: NewsItem) -> str:
         if item.published_method in _STATED
         else None,
     ]
+    beside = (item.credits[1:], item.embeds, item.attachments, item.contacts)
+    if any(beside):
+        content.append([[asdict(part) for part in parts] for parts in beside])
     return f"{DIGEST_VERSION}:{_hash(content)}"
 
 

@@ -66,6 +66,8 @@ class Related:
     """The card's headline."""
     description: str | None = None
     """The card's teaser, often cut by the site with "..."."""
+    provider: str | None = None
+    """Whose story it is, as the card says: the name of a site, sometimes a date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,44 @@ class Image:
     """What is written under it, without the credit."""
     credit: Credit | None = None
     """Who made it, when its caption says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Embed:
+    """Something that plays or shows in a frame of its own."""
+
+    url: str
+    """Absolute and canonical."""
+    kind: str
+    """``video``, ``audio``, ``social`` or ``other``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that comes with the story."""
+
+    url: str
+    """Absolute and canonical."""
+    title: str | None = None
+    """What the file is called."""
+    description: str | None = None
+    """What else is said of it: its kind, its size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A contact card."""
+
+    name: str | None
+    """Who or what it names; ``None`` where no part of the card is marked so."""
+    text: str
+    """Everything that the card says, a line for each of its parts."""
+    emails: tuple[str, ...] = ()
+    """Where its ``mailto:`` links lead."""
+    phones: tuple[str, ...] = ()
+    """Where its ``tel:`` links lead."""
+    urls: tuple[str, ...] = ()
+    """Where its other links lead: absolute and canonical."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +161,9 @@ class NewsItem:
     author_ref: str | None = None
     """The bare number that an aggregator prints for an author; opaque, never a byline."""
     credit: Credit | None = None
-    """The photo credit at the foot of the body."""
+    """The photo credit of the story: the first of its credits."""
+    credits: tuple[Credit, ...] = ()
+    """The photo credits in the body that stand in no caption, in order."""
     image: Image | None = None
     """The header image."""
     images: tuple[Image, ...] = ()
@@ -130,6 +172,12 @@ class NewsItem:
     """The links in the running text, in order."""
     related: tuple[Related, ...] = ()
     """The cards that point to other stories, in order."""
+    embeds: tuple[Embed, ...] = ()
+    """Videos, audio and posts of social media that the body shows, in order."""
+    attachments: tuple[Attachment, ...] = ()
+    """The files that come with the story, in order."""
+    contacts: tuple[Contact, ...] = ()
+    """The contact cards, in order."""
     published: datetime | None = None
     """Best estimate of the instant of publication; between the two bounds."""
     published_earliest: datetime | None = None
@@ -209,7 +257,9 @@ def to_record(item: NewsItem) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
-    return list(value) if isinstance(value, tuple) else value
+    if isinstance(value, dict):
+        return {name: _plain(part) for name, part in value.items()}
+    return [_plain(part) for part in value] if isinstance(value, tuple) else value
 
 
 def from_record(record: Mapping[str, Any]) -> NewsItem:
@@ -225,6 +275,10 @@ def from_record(record: Mapping[str, Any]) -> NewsItem:
     values["images"] = tuple(_image(image) for image in values["images"])
     values["image"] = values["image"] and _image(values["image"])
     values["credit"] = values["credit"] and Credit(**values["credit"])
+    values["credits"] = tuple(Credit(**credit) for credit in values.get("credits", ()))
+    values["embeds"] = tuple(Embed(**embed) for embed in values.get("embeds", ()))
+    values["attachments"] = tuple(Attachment(**each) for each in values.get("attachments", ()))
+    values["contacts"] = tuple(_contact(contact) for contact in values.get("contacts", ()))
     values["authors"] = tuple(values["authors"])
     values["published_flags"] = tuple(values.get("published_flags", ()))
     return NewsItem(**values)
@@ -243,3 +297,8 @@ _INSTANTS = (
 def _image(record: Mapping[str, Any]) -> Image:
     credit = record["credit"]
     return Image(record["url"], record["caption"], credit and Credit(**credit))
+
+
+def _contact(record: Mapping[str, Any]) -> Contact:
+    several = {name: tuple(record[name]) for name in ("emails", "phones", "urls")}
+    return Contact(record["name"], record["text"], **several)

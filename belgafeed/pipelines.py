@@ -13,13 +13,21 @@ from scrapy.exceptions import DropItem
 from scrapy.statscollectors import StatsCollector
 
 from belgafeed import dates, markup
-from belgafeed.items import Image, NewsItem, Related, SourceError, problems
+from belgafeed.items import (
+    Attachment,
+    Embed,
+    Image,
+    NewsItem,
+    Related,
+    SourceError,
+    problems,
+)
 from belgafeed.ledger import Ledger
 from belgafeed.site import Site
 
 logger = logging.getLogger(__name__)
 
-T = TypeVar("T", Related, Image)
+T = TypeVar("T", Related, Image, Embed, Attachment)
 
 
 def _error(item: NewsItem, field: str, problem: str) -> SourceError:
@@ -65,6 +73,10 @@ class Clean:
             # Of a body that was cleaned before, the known images have captions and credits.
             images=_merge(item.images, cleaned.images),
             credit=cleaned.credit or item.credit,
+            credits=cleaned.credits or item.credits,
+            embeds=_merge(item.embeds, cleaned.embeds),
+            attachments=_merge(item.attachments, cleaned.attachments),
+            contacts=item.contacts or cleaned.contacts,
             removed={**item.removed, **cleaned.removed},
         )
 

@@ -137,7 +137,7 @@ async def test_bad_stories_cost_no_other(run: Crawler, caplog: pytest.LogCapture
     for line in (
         f"Refused: belga: {SITE}/mistyped.json: author: an object was expected, not text",
         f"Refused: belga: {SITE}/gone.json: document: 410 Gone, and no such story is known",
-        f"Refused: belga: {SITE}/deep: body_html: nested deeper than 500 elements",
+        f"Refused: belga: {SITE}/deep: body_html: nested deeper than 200 elements",
         f"Refused: belga: {SITE}/untitled: title: empty",
         f"Not fetched: belga: {SITE}/absent.json: HTTP status 404",
     ):

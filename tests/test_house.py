@@ -36,7 +36,22 @@ MAY_IMPORT = {
         f"dates.{name}" for name in ("when", "words", "evidence", "reading", "reference", "page")
     },
     "identity": {"items"},
-    "markup": {"items", "identity"},
+    "markup.line": {"items"},
+    "markup.cleaned": {"items"},
+    "markup.credits": {"items"},
+    "markup.elements": {"items", "identity"},
+    "markup.document": {"items", "markup.line"},
+    "markup.builder": {
+        *("items", "markup.cleaned", "markup.credits", "markup.document", "markup.line"),
+    },
+    "markup.fields": {
+        *("items", "markup.cleaned", "markup.document", "markup.elements", "markup.line"),
+    },
+    "markup.reader": {
+        *("items", "markup", "markup.builder", "markup.cleaned", "markup.document"),
+        *("markup.elements", "markup.fields", "markup.line"),
+    },
+    "markup": {"markup.cleaned", "markup.document", "markup.line", "markup.reader"},
     "site": {"dates"},
     "sources.record": {"items"},
     "sources.prezly": {"items", "dates", "identity", "sources.record"},
@@ -48,6 +63,7 @@ MAY_IMPORT = {
     "spiders.ministry": {"items", "dates", "site", "sources", "spiders.source"},
     "extensions.runrecord": {"ledger"},
     "commands.crawl": {"ledger", "extensions.runrecord", "spiders.source"},
+    "commands.clean": {"items", "markup", "sources"},
     "commands.stories": {"items", "ledger", "site"},
     "settings": {""},
 }

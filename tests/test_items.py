@@ -13,7 +13,10 @@ from hypothesis import strategies as st
 
 from belgafeed import items
 from belgafeed.items import (
+    Attachment,
+    Contact,
     Credit,
+    Embed,
     Image,
     Link,
     NewsItem,
@@ -60,6 +63,12 @@ images = st.builds(Image, st.text(), texts, credit_lines)
         images=st.lists(images).map(tuple),
         links=st.lists(st.builds(Link, st.text(), st.text())).map(tuple),
         related=st.lists(st.builds(Related, st.text(), st.text(), texts)).map(tuple),
+        credits=st.lists(st.builds(Credit, texts, texts, st.text())).map(tuple),
+        embeds=st.lists(st.builds(Embed, st.text(), st.text())).map(tuple),
+        attachments=st.lists(st.builds(Attachment, st.text(), texts, texts)).map(tuple),
+        contacts=st.lists(
+            st.builds(Contact, texts, st.text(), *[st.lists(st.text()).map(tuple)] * 3)
+        ).map(tuple),
         published=instants,
         modified=instants,
         rendered_at=instants,
@@ -137,7 +146,9 @@ def documented_fields() -> dict[str, set[str]]:
     }
 
 
-@pytest.mark.parametrize("kind", [NewsItem, Link, Related, Credit, Image])
+@pytest.mark.parametrize(
+    "kind", [NewsItem, Link, Related, Credit, Image, Embed, Attachment, Contact]
+)
 def test_each_field_is_documented(kind: type) -> None:
     names = {field.name for field in dataclasses.fields(kind)}
     assert documented_fields()[kind.__name__] == names
