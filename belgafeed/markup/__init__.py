@@ -24,12 +24,16 @@ MAX_LENGTH = 10_000_000
 """Characters of the longest body that is read."""
 MAX_TAGS = 500_000
 """Tags in it, at most; each takes memory."""
+MAX_SIGNS = 50_000
+"""Signs in one line that the sanitiser escapes, or looks at twice: over these it takes quadratic
+time."""
 MAX_ATTRIBUTES = 1000
 """Attributes of one element."""
 _SMALL = 32_768
 
-# Linear: literals; and one class up to its end.
-_QUOTED = re.compile(r"=\s?(?:\"[^\">]*>|'[^'>]*>)")
+_SIGNS = re.compile("[&<>\x80-\xbf]")
+# Linear: one class up to its end.
+_QUOTED = re.compile(r"=\s*(?:\"[^\">]*>|'[^'>]*>)")
 
 _SANITISER = nh3.Cleaner(
     tags={
@@ -63,6 +67,9 @@ def clean(html: str, *, base_url: str) -> Cleaned:
         root = root.getnext()  # what stands behind </html>
     document = found.builder.finish()
     markup, lines = as_markup(document)
+    for line in lines:
+        if len(line.text) > MAX_SIGNS and len(_SIGNS.findall(line.text)) > MAX_SIGNS:
+            raise MarkupError(f"a line with more than {MAX_SIGNS} signs such as & and ©")
     leads = (line.text for line in lines if line.tag == "p")
     return Cleaned(
         html=_SANITISER.clean(markup),
@@ -86,6 +93,10 @@ def _parse(html: str) -> Element | None:
     except UnicodeEncodeError:  # lone surrogates, which no encoding can write
         html = html.encode("utf-8", "ignore").decode()
     html = html.replace("\0", "")
+    for tag, other in (("b", "strong"), ("i", "em")):
+        # The parser ends these two at a paragraph, which browsers do not.
+        if f"<{tag}>" in html and f"<{tag} " not in html:
+            html = html.replace(f"<{tag}>", f"<{other}>").replace(f"</{tag}>", f"</{other}>")
     if html.lstrip().startswith("<?xml"):
         html = html.replace("?", "", 1)
     if len(html) > _SMALL and _is_suspicious(html):

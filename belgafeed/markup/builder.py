@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from belgafeed.items import Credit, Image
 from belgafeed.markup.cleaned import Removal
-from belgafeed.markup.credits import MAX_LENGTH, read_credit, split_credit
-from belgafeed.markup.document import CELLS, LISTS, Block, Figure, Line
+from belgafeed.markup.credits import MAX_LENGTH, may_hold_credit, read_credit, split_credit
+from belgafeed.markup.document import CELLS, LISTS, Block, Figure, Line, blocks
 from belgafeed.markup.line import (
     Anchor,
     Formats,
@@ -35,9 +35,12 @@ _AROUND: dict[str, dict[str, tuple[str, ...]]] = {
 }
 _INSIDE = {"ul": ("li",), "ol": ("li",), "table": ("tr", "td"), "tr": ("td",)}
 _PARTS = _AROUND.keys()
+# What was left out is left out once for all neighbours.
+_AGAIN = frozenset({"ul", "table", "tr"})
 _PARTIAL = _INSIDE.keys()
 _HOLDERS = CELLS | {"li"}
 _SMALL = ("small", "sup", "sub", "em")
+_NO_SMALL = frozenset(_SMALL).isdisjoint
 
 
 class Mark(NamedTuple):
@@ -52,7 +55,8 @@ class Builder:
 
     def __init__(self, removals: list[Removal]) -> None:
         self.root = Block("body")
-        self.credits: list[Credit] = []
+        self.credits: dict[Credit, None] = {}
+        """Each once, in order."""
         self.formats: Formats = ()
         self.tag = "p"
         self.is_head = False
@@ -127,14 +131,10 @@ class Builder:
             self.tag = tag
 
     def add_rule(self) -> None:
-        """A rule; it stays only between text."""
+        """A rule; in the end it stays only between text."""
         self.end_line()
         self._make_room("hr")
-        before = self.open[-1].children
-        if before and before[-1].tag != "hr":
-            before.append(Block("hr"))
-        else:
-            self._remove("rule", "")
+        self.open[-1].children.append(Block("hr"))
 
     def add_picture(self, url: str, alt: str) -> None:
         """In a figure it stays; outside of one it is a field alone."""
@@ -160,7 +160,7 @@ class Builder:
         """The line before this place, if it announces cards, and the rule above it."""
         self.end_line()
         before = self.open[-1].children
-        if before and isinstance(line := before[-1], Line) and len(line.runs) == 1:
+        if before and isinstance(line := before[-1], Line):
             words = line.text
             if len(words) < 40 and words.rstrip(": ").lower() in headings:
                 self._remove("related-heading", words)
@@ -185,6 +185,8 @@ class Builder:
         self.end_line()
         while len(self.open) > 1:
             self._close()
+        for block in reversed([self.root, *blocks(self.root)]):
+            self._settle(block)
         children = self.root.children
         while children and (children[-1].tag == "hr" or self._ends_in_credit()):
             if children.pop().tag == "hr":
@@ -218,15 +220,16 @@ class Builder:
         if isinstance(figure, Figure) and figure.credit is None:
             figure.credit = credit
         else:
-            self._keep(credit)
+            self.credits[credit] = None
         self._remove("credit", "")
-
-    def _keep(self, credit: Credit) -> None:
-        if credit not in self.credits:
-            self.credits.append(credit)
 
     def _finish(self, runs: list[Run]) -> None:
         """The line that ends here; a blank line in it makes it two paragraphs."""
+        if len(runs) == 1 and self.tag not in _CAPTIONS and _NO_SMALL(runs[0][1]):
+            text = plain(runs[0][0] or "")  # most lines are this simple
+            if not may_hold_credit(text):
+                self._add_line(Line(self.tag, [(text, runs[0][1])], text))
+                return
         parts = [runs]
         if self._breaks > 1 and self.tag == "p":
             parts = list(paragraphs(runs))
@@ -237,13 +240,16 @@ class Builder:
                 settled = _without_small(settled)
             elif self.tag != "figcaption":  # its figure decides
                 settled = self._without_credits(settled, alone=False)
-            if settled:
-                self.open[-1].children.append(_line(self.tag, settled))
-                self.count += 1
+            self._add_line(_line(self.tag, settled))
+
+    def _add_line(self, line: Line) -> None:
+        if line.text:
+            self.open[-1].children.append(line)
+            self.count += 1
 
     def _without_credits(self, runs: list[Run], *, alone: bool) -> list[Run]:
         """A settled line without the credits in it, and small print as plain print."""
-        is_plain = len(runs) == 1 and not runs[0][1]
+        is_plain = all(_NO_SMALL(formats) for _, formats in runs)
         while runs:
             credit, kept = (None, runs) if is_plain else _small_credit(runs)
             if credit is None:
@@ -263,7 +269,7 @@ class Builder:
         for each in self._missing(tag, parent):
             siblings = self.open[-1].children
             last = siblings[-1] if siblings else None
-            if isinstance(last, Block) and last.tag == each and last.is_implied:
+            if isinstance(last, Block) and last.tag == each and each in _AGAIN and last.is_implied:
                 self.open.append(last)
             else:
                 self._push(Block(each, is_implied=True))
@@ -289,22 +295,15 @@ class Builder:
     def _close(self) -> None:
         block = self.open.pop()
         siblings = self.open[-1].children
-        if block.children and block.children[-1].tag == "hr":
-            block.children.pop()
-            self._remove("rule", "")
         if isinstance(block, Figure) and any(node.tag in _PICTURES for node in block.children):
             siblings += self._close_figure(block)
         elif block.tag in ("figure", "gallery"):
             siblings.pop()
             self._dissolve(block, siblings)
-            return
-        elif block.tag in _HOLDERS:
-            block.children = list(self._held(block.children))
-        if _is_empty(block):
+        elif not block.children and block.tag not in CELLS:
             siblings.pop()
             if not block.is_implied:
                 self._remove("empty", "")
-        block.close()
 
     def _close_figure(self, figure: Figure) -> "list[Block | Line]":
         """Pictures, then one caption. Gives what else stands in it, which goes behind it."""
@@ -325,15 +324,30 @@ class Builder:
         """What stands in a gallery, or in a figure without a picture, stands there by itself: a
         caption is a paragraph, and its credit one of the body."""
         if isinstance(block, Figure) and block.credit is not None:
-            self._keep(block.credit)
+            self.credits[block.credit] = None
         for node in block.children:
-            if isinstance(node, Line) and node.tag == "figcaption":
-                if runs := self._without_credits(node.runs, alone=False):
-                    siblings.append(_line("p", runs))
-            elif node.tag != "hr" or (siblings and siblings[-1].tag != "hr"):
+            if not isinstance(node, Line) or node.tag != "figcaption":
                 siblings.append(node)
-            else:
+            elif runs := self._without_credits(node.runs, alone=False):
+                siblings.append(_line("p", runs))
+
+    def _settle(self, block: Block) -> None:
+        """The last work on a block, after that on all blocks in it."""
+        if block.tag in _HOLDERS:
+            block.children = list(self._held(block.children))
+        kept: list[Block | Line] = []
+        for node in block.children:
+            if _is_empty(node):
+                self._remove("empty", "")
+            elif node.tag == "hr" and (not kept or kept[-1].tag == "hr"):
                 self._remove("rule", "")
+            else:
+                kept.append(node)
+        if kept and kept[-1].tag == "hr":
+            kept.pop()
+            self._remove("rule", "")
+        block.children = kept
+        block.close()
 
     def _held(self, nodes: "Iterable[Block | Line]") -> "Iterator[Block | Line]":
         """A list item or a cell holds its words itself: its paragraphs are lines."""
@@ -349,10 +363,12 @@ class Builder:
                 yield _line("", runs)
 
 
-def _is_empty(block: Block) -> bool:
-    if block.tag == "tr":
-        return not any(cell.children for cell in block.children if isinstance(cell, Block))
-    return not block.children and block.tag not in CELLS
+def _is_empty(node: Block | Line) -> bool:
+    if isinstance(node, Line) or node.tag in (*CELLS, "hr", "img"):
+        return False
+    if node.tag == "tr":
+        return not any(cell.children for cell in node.children if isinstance(cell, Block))
+    return not node.children
 
 
 def _line(tag: str, runs: list[Run]) -> Line:

@@ -23,7 +23,20 @@ _AGENCIES = (
 _KINDS = ("PHOTO", "PHOTOS", "FOTO", "IMAGES", "IMAGE", "POOL", "HANDOUT", "ARCHIVES", "ARCHIVE")
 _LABELS = (
     *("photo credits", "photo credit", "photos", "photo", "photograph", "picture", "image credit"),
-    *("image", "credits", "credit", "illustration", "fotocredit", "foto's", "foto", "beeld"),
+    *(
+        "image",
+        "credits",
+        "credit",
+        "illustration",
+        "fotocredit",
+        "foto's",
+        "foto’s",
+        "foto",
+        "copyright",
+        "📷",
+        "📸",
+        "beeld",
+    ),
     *(
         "illustratiebeeld",
         "illustratiefoto",
@@ -34,6 +47,13 @@ _LABELS = (
     ),
     *("crédit photo", "crédits", "crédit", "photo d'illustration", "photo d’illustration"),
     *("photo prétexte", "photo d'archives", "photo d’archives"),
+)
+# Names that are words as well: they need capitals, or company.
+_COMMON = frozenset({"pool", "reporters", "panoramic", "keystone", "bloomberg"})
+# What stands beside names and is none.
+_ASIDE = re.compile(
+    r"\d{4}(?:[-–]\d{4})?|archie[fv]e?s?|archieffoto|archiefbeeld|file(?: photo)?|handout",
+    re.IGNORECASE,
 )
 # Small words inside of a name.
 _PARTICLES = frozenset(
@@ -52,20 +72,20 @@ def _one_of(words: Iterable[str]) -> str:
 # Every regex here is linear: literals, and single classes that what follows them cannot match.
 _AGENCY = re.compile(rf"(?:{_one_of(_AGENCIES)})(?: (?:{_one_of(_KINDS)}))?(?!\w)", re.IGNORECASE)
 _PREFIX = re.compile(
-    r"(?P<sign>©\ufe0f?|copyright(?= ?[:©(]))|(?P<c>\(c\))"
-    rf"|(?P<label>(?:{_one_of(_LABELS)})(?!\w))|(?P<by>:|(?:by|par|door|von)(?!\w))"
+    r"(?P<sign>©\ufe0f?|copyright(?= ?(?:[:©(]|\d{4}\b)))|(?P<c>\(c\))"
+    rf"|(?P<label>(?:{_one_of(_LABELS)})(?!\w))|(?P<by>:|(?:by|par|door|von|van)(?!\w))"
     r"|\d{4}(?:[-–]\d{4})?(?!\w)|[ .(\[]",
     re.IGNORECASE,
 )
-_BETWEEN = re.compile(r"[/|,;()\[\]+&]| [-–—] |(?<!\w)via(?!\w)", re.IGNORECASE)
-_RESERVED = ("reserved", "voorbehouden", "réservés")
+_BETWEEN = re.compile(r"[/|,;()\[\]+&]| [-–—] |(?<!\w)(?:via|on|en|et|and)(?!\w)", re.IGNORECASE)
+_RESERVED = ("reserved", "voorbehouden", "réservés", "licensors")
 _RIGHTS = re.compile(
-    r"[ .,]*(?:all rights reserved|alle rechten voorbehouden|tous droits réservés)\.?",
+    r"[ .,]*(?:all rights reserved|alle rechten voorbehouden|tous droits réservés|or licensors)\.?",
     re.IGNORECASE,
 )
 # Where the credit of a caption can begin: at a sign or a label, or behind the end of a sentence.
 _START = re.compile(
-    rf"(?=(?:(?:{_one_of(_LABELS)})[ :]{{1,3}})?(?:©|\(c\)|copyright ?[:©]))"
+    rf"(?=(?:(?:{_one_of(_LABELS)})[ :]{{1,3}})?(?:©|\(c\)|copyright ?©))"
     rf"|(?<!\w)(?=(?:{_one_of(_LABELS)})(?: ?:| by | par | door ))"
     r"|[.!?…)\]»”\"|/(\[\n]|[ \n][–—-](?= )",
     re.IGNORECASE,
@@ -89,46 +109,66 @@ def read_credit(line: str, *, alone: bool = False, strict: bool = False) -> Cred
     if not (sign or label or alone):
         return None
     said = line[start:]
-    if any(word in said.lower() for word in _RESERVED):
+    if len(said) > 15 and said[-12:].strip(" .").lower().endswith(_RESERVED):
         said = _RIGHTS.sub("", said)
     agency, person, only_names = _names(said)
     if not (agency or person):
         return None
     if sign == "©":
-        is_credit = only_names or not strict
+        is_credit = only_names or (not strict and _is_short(said))
     elif sign:  # (c) can be the third point of a list
-        is_credit = only_names and (agency is not None or alone or " " in said)
-    elif agency:
-        # "King Philippe - BELGA PHOTO ANNA PEETERS" is a caption and its credit.
-        on_one_side = person is None or person in said
-        is_credit = only_names and on_one_side and (label or alone)
+        is_credit = only_names and (agency is not None or (alone and " " in said))
+    elif label:
+        is_credit = only_names and (agency is not None or (named_by and alone))
     else:
-        is_credit = only_names and label and named_by and alone
+        is_credit = only_names and not named_by and _is_agency_line(agency, person, said)
     return Credit(agency, person, _bare(line)) if is_credit else None
+
+
+def _is_short(said: str) -> bool:
+    """What a maker that we cannot know looks like behind a sign: a name, no sentence."""
+    words = said.split()
+    return (said[0].isupper() or len(words) <= 2) and not any(
+        len(word) > 3 and word[-1] in ".!?:" for word in words[:-1]
+    )
+
+
+def _is_agency_line(agency: str | None, person: str | None, said: str) -> bool:
+    """Without a sign: agencies alone, or with a person on one side of them. "King Philippe
+    (Belga)" and "King Philippe - BELGA PHOTO ANNA PEETERS" are captions with their credit."""
+    if agency is None or (person is not None and person not in said):
+        return False
+    if agency.lower() in _COMMON and not agency.isupper() and "/" not in said:
+        return False
+    is_maker = person is None or person.isupper() or said.startswith(agency)
+    return is_maker or "/" in said or "," in said
 
 
 def split_credit(text: str, *, alone: bool = True) -> tuple[str, Credit | None]:
     """A caption, or a paragraph, without the credit in it; and that credit."""
-    if not alone and not _hints(text):
+    if not alone and not may_hold_credit(text):
         return text, None
-    if credit := read_credit(text, alone=alone, strict="\n" in text):
+    lines = text.split("\n")
+    is_signed = len(lines) == 1 or _prefix(text)[0] == "©"
+    if is_signed and (credit := read_credit(text, alone=alone, strict=len(lines) > 1)):
         return "", credit
-    if "\n" in text:
-        lines = text.split("\n")
+    if len(lines) > 1:
         for index, line in enumerate(lines):
             if credit := read_credit(line, alone=alone, strict=True):
                 return "\n".join(lines[:index] + lines[index + 1 :]), credit
     for start in _starts(text):
-        tail = text[start:].rstrip(" ]" if "(" in text[start:] else " ])")
+        tail = text[start:].rstrip(" " if "(" in text[start:] else " ])")
+        if tail[:3].lower() == "(c)" and "(b)" in text:
+            continue
         if credit := read_credit(tail, alone=alone, strict=True):
             return text[:start].rstrip(" ([|/–—-\n"), credit
     return text, None
 
 
-def _hints(text: str) -> bool:
+def may_hold_credit(text: str) -> bool:
     """If there can be a sign or a label; most text has neither, and to see that costs little."""
     end = text[-MAX_LENGTH:]
-    if "©" in end or "(c)" in end or "(C)" in end or "opyright" in end or "OPYRIGHT" in end:
+    if "©" in end or "(c)" in end or "(C)" in end or "opyright" in end or "oto" in end:
         return True
     return len(text) <= MAX_LENGTH and ("\n" in text or _PREFIX.match(text) is not None)
 
@@ -152,6 +192,8 @@ def _prefix(line: str) -> tuple[str, bool, bool, int]:
                 break
             label = True
         elif kind == "by":
+            if part["by"].lower() == "van" and not label:
+                break
             named_by = True
         position = part.end()
     return sign, label, named_by, position
@@ -165,12 +207,14 @@ def _names(text: str) -> tuple[str | None, str | None, bool]:
     for end, following in [*(match.span() for match in _BETWEEN.finditer(text)), (len(text), 0)]:
         start, agency = _leading_agency(text, start, end)
         agencies += agency
-        words = text[start:end].strip(" .:-–—")
+        words = text[start:end].strip(" :-–—")
+        if words[-1:] == "." and len(words.rpartition(" ")[2]) > 4:
+            words = words[:-1]
         first = text.find(words, start)
         if not agency and (last := _last_agency(words)):
             agencies.append((first + last, first + len(words)))
             words = words[:last].rstrip()
-        if words:
+        if words.strip(".") and not _ASIDE.fullmatch(words):
             people.append((first, first + len(words)))
         start = following
     only_names = all(_is_name(text[first:last]) for first, last in people)
@@ -208,7 +252,9 @@ def _written(text: str, spans: _Spans, others: _Spans) -> str | None:
 def _is_name(text: str) -> bool:
     """A few words with capitals, as people and firms are called; no sentence."""
     words = text.split()
-    return len(words) <= 6 and all(
+    if len(words) > 6 or all(word.lower() in _PARTICLES for word in words):
+        return False
+    return all(
         (word[0].isupper() or word.lower() in _PARTICLES or word[:2].lower() in ("d'", "d’", "l'"))
         and (len(word) < 5 or word[-1] not in ".!?:…")
         for word in words
@@ -216,5 +262,5 @@ def _is_name(text: str) -> bool:
 
 
 def _bare(line: str) -> str:
-    is_wrapped = line[0] == "(" and line[-1] == ")" and line[:3].lower() != "(c)"
+    is_wrapped = line[0] + line[-1] in ("()", "[]") and line[:3].lower() != "(c)"
     return line[1:-1].strip() if is_wrapped else line

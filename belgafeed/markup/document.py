@@ -64,8 +64,7 @@ class Block:
     is_head: bool = False
     """A row of a table's head."""
     texts: list[str] = field(default_factory=list)
-    """What it says, one text a paragraph. Known once it is closed; from the inside out, so that
-    no call has to go deeper than one level."""
+    """What it says, one text a paragraph; known once it is closed, after the blocks in it."""
 
     def close(self) -> None:
         if self.tag == "table":
@@ -75,24 +74,24 @@ class Block:
             lines = (" ".join(line.split()) for line in cells.split("\n"))
             self.texts = ["\n".join(lines)] if cells.strip(" |") else []
         elif self.tag in LISTS:
-            items = (f"{self._marker(at)} {text}" for at, text in enumerate(self._joined()) if text)
-            self.texts = list(filter(None, ["\n".join(items)]))
+            items = [self._item(index, child) for index, child in enumerate(self.children)]
+            self.texts = list(filter(None, ["\n".join(filter(None, items))]))
         else:
             self.texts = [text for child in self.children for text in _texts(child)]
 
-    def _joined(self) -> Iterator[str]:
-        for child in self.children:
-            yield "\n".join(_texts(child))
-
-    def _marker(self, index: int) -> str:
-        return f"{int(self.attributes.get('start', 1)) + index}." if self.tag == "ol" else "-"
+    def _item(self, index: int, item: "Block | Line") -> str:
+        """An item behind its marker; one that begins with a list of its own needs none."""
+        text = "\n".join(_texts(item))
+        if not text or (isinstance(item, Block) and item.children[0].tag in LISTS):
+            return text
+        marker = f"{int(self.attributes.get('start', 1)) + index}." if self.tag == "ol" else "-"
+        return f"{marker} {text}"
 
     def _close_table(self) -> None:
         """The caption, then the rows of the head, then all others."""
         runs = [child.runs for child in self.children if isinstance(child, Line)]
         captions = [Line("caption", line, as_text(line)) for line in [joined(runs)]] if runs else []
-        blocks = [child for child in self.children if isinstance(child, Block)]
-        rows = [row for block in blocks for row in _rows(block)]
+        rows = [child for child in self.children if isinstance(child, Block)]
         heads = next((at for at, row in enumerate(rows) if not row.is_head), len(rows))
         sections = (
             Block("thead", children=[*rows[:heads]]),
@@ -103,13 +102,6 @@ class Block:
             filter(None, ["\n".join(text for part in parts for text in _texts(part))])
         )
         self.children = [*captions, *(section for section in sections if section.children)]
-
-
-def _rows(block: Block) -> "list[Block]":
-    """The rows of a section; a row is its own. A table can be closed more than once."""
-    if block.tag == "tr":
-        return [block]
-    return [row for row in block.children if isinstance(row, Block)]
 
 
 def _texts(node: "Block | Line") -> list[str]:
@@ -126,6 +118,15 @@ class Figure(Block):
     tag: str = "figure"
     caption: str | None = None
     credit: Credit | None = None
+
+
+def blocks(root: Block) -> Iterator[Block]:
+    """All blocks in *root*, each before those in it."""
+    waiting = [child for child in reversed(root.children) if isinstance(child, Block)]
+    while waiting:
+        block = waiting.pop()
+        yield block
+        waiting += [child for child in reversed(block.children) if isinstance(child, Block)]
 
 
 def as_markup(root: Block) -> tuple[str, list[Line]]:

@@ -32,7 +32,7 @@ _PART = re.compile(r"[a-z-]+__([a-z]+(?:-[a-z]+)*)(?:--[\w-]*)?")
 _ID = re.compile(
     r"(bookmark|story-bookmark|gallery|attachment|contact|embed)-[0-9a-f]{8}-[0-9a-f-]{27}"
 )
-_HIDDEN = re.compile(r"(?:display\s?:\s?none|visibility\s?:\s?hidden)(?![\w-])", re.IGNORECASE)
+_HIDDEN = re.compile(r"(?:display\s?:\s?none|visibility\s?:\s?hidden)(?![\w-])")
 _CREDIT = re.compile(r"(?:[\w-]*[-_])?(?:credits?|copyright)", re.IGNORECASE)
 _SOCIAL = re.compile(
     r"twitter-(?:tweet|video)|instagram-media|tiktok-embed|bluesky-embed|mastodon-embed"
@@ -84,8 +84,10 @@ def dropped(element: Element) -> str | None:
     tag = element.tag
     if tag in DROPPABLE:
         return _DROPPED.get(tag) or ("pixel" if is_pixel(element) else "embed")
-    style = element.get("style")
-    if element.get("hidden") is not None or (style and _HIDDEN.search(style)):
+    if element.get("hidden") is not None:
+        return "hidden"
+    style = element.get("style", "").lower()
+    if ("none" in style or "hidden" in style) and _HIDDEN.search(style):
         return "hidden"
     return None
 

@@ -43,6 +43,8 @@ class _Content:
             self.links.append((part, element.get("href", "")))
         if is_break:
             self._gap = "\n"
+        elif tag == "a":
+            self._gap = self._gap or " "
         if element.text:
             self._add(part, element.text)
         for child in element:
@@ -54,6 +56,8 @@ class _Content:
                 self._add(part, child.tail)
         if is_break:
             self._gap = "\n"
+        elif tag == "a":
+            self._gap = self._gap or " "
 
     def _add(self, part: str, text: str) -> None:
         if text.isspace():

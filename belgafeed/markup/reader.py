@@ -108,22 +108,38 @@ class Reader:
         elif name.part is not None and name.part.endswith("caption"):
             self._read_standing(element, _start_caption)
         elif name.is_credit:
-            mark = self.builder.mark
-            self._read_plain(element)
-            self.builder.take_named_credit(mark)
+            self._read_credit(element)
         elif name.is_social or element.tag == "oembed":
             self._read_embed(element, "social" if name.is_social else None)
         else:
             self._read_plain(element)
 
+    def _read_credit(self, element: Element) -> None:
+        """An element that is called a credit."""
+        if element.tag in _SPEAKING:
+            self._read_plain(element)
+            return
+        builder = self.builder
+        stands = element.tag in _STARTS
+        if stands:
+            builder.end_line(inside=True)
+        mark = builder.mark
+        self.read(element)
+        builder.take_named_credit(mark)
+        if stands:
+            builder.end_line(inside=True)
+
     def _drop(self, element: Element, rule: str) -> None:
         embed = elements.player(element, self.base_url) if rule == "embed" else None
+        is_void = element.tag == "embed"  # the parser thinks that what follows it is in it
         if embed is not None:
             self.embeds.append(embed)
             self._remove("embed", "")
         else:
             rule = f"element:{element.tag}" if rule == "embed" else rule
-            self._remove(rule, plain(" ".join(element.itertext())))
+            self._remove(rule, "" if is_void else plain(" ".join(element.itertext())))
+        if is_void:
+            self.read(element)
 
     def _read_block(self, element: Element, name: str) -> None:
         """A block of the editor; one that is not understood, or says too little, is text."""
@@ -268,7 +284,7 @@ def _start_rule(builder: Builder, element: Element) -> None:
 
 def _numbers(element: Element) -> dict[str, str]:
     """The attributes that are kept, where they are whole numbers of a sane size."""
-    found = ((name, element.get(name, "")) for name in NUMBERS.get(element.tag, ()))
+    found = ((name, element.get(name, "").strip()) for name in NUMBERS.get(element.tag, ()))
     return {name: str(int(n)) for name, n in found if n.isascii() and n.isdigit() and len(n) < 5}
 
 
