@@ -1,4 +1,4 @@
-"""The page on dates says what the code does."""
+"""The pages on dates and on cleaning say what the code does."""
 
 import re
 from datetime import datetime
@@ -8,6 +8,8 @@ import pytest
 
 from belgafeed import __version__
 from belgafeed.dates import resolve
+from belgafeed.markup import MAX_ATTRIBUTES, MAX_DEPTH, MAX_LENGTH, MAX_SIGNS, MAX_TAGS
+from benchmarks.extractors import BELGAFEED, measure, read_samples
 from benchmarks.polling import compare, simulate, table
 from tests.replay import ROOT
 
@@ -49,3 +51,33 @@ def test_the_version_to_cite() -> None:
 def test_the_figures() -> None:
     """The simulation gives the same figures each time; the truth is in every interval of it."""
     assert table([compare(), *simulate()]) in PAGE
+
+
+CLEANING = (ROOT / "docs" / "cleaning.md").read_text(encoding="utf-8")
+
+
+def test_what_cleaning_keeps_and_leaks() -> None:
+    """Our column of the comparison; the other tools are not there in tests."""
+    rows = [
+        line.split("|") for line in CLEANING.splitlines() if " of " in line or "taken out" in line
+    ]
+    shown = [row[2].strip() for row in rows if len(row) > 6]
+    assert shown == measure(BELGAFEED, read_samples())
+
+
+def test_each_rule_is_explained() -> None:
+    table = CLEANING[CLEANING.index("| rule | what goes |") : CLEANING.index("## Limits")]
+    explained = set(re.findall(r"`([a-z-]+(?::<[a-z]+>|:release-content-<name>)?)`", table))
+    code = "".join(
+        path.read_text(encoding="utf-8") for path in (ROOT / "belgafeed" / "markup").glob("*.py")
+    )
+    named = set(re.findall(r'_remove\(f?"([a-z-]+)(?:[":])', code))
+    named |= {"hidden", "pixel", "element"}
+    assert len(named) > 12
+    assert {rule.partition(":")[0] for rule in explained} >= named
+
+
+def test_the_limits() -> None:
+    limits = CLEANING[CLEANING.index("## Limits") :]
+    for limit in (MAX_LENGTH, MAX_TAGS, MAX_DEPTH, MAX_ATTRIBUTES, MAX_SIGNS):
+        assert f"{limit:,} " in limits

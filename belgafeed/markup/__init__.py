@@ -18,7 +18,18 @@ from belgafeed.markup.document import as_markup
 from belgafeed.markup.line import plain
 from belgafeed.markup.reader import MAX_DEPTH, NUMBERS, TOO_DEEP, Reader
 
-__all__ = ["MAX_DEPTH", "MAX_LENGTH", "Cleaned", "MarkupError", "Removal", "clean", "plain"]
+__all__ = [
+    "MAX_ATTRIBUTES",
+    "MAX_DEPTH",
+    "MAX_LENGTH",
+    "MAX_SIGNS",
+    "MAX_TAGS",
+    "Cleaned",
+    "MarkupError",
+    "Removal",
+    "clean",
+    "plain",
+]
 
 MAX_LENGTH = 10_000_000
 """Characters of the longest body that is read."""

@@ -5,12 +5,13 @@ a row, words are in a paragraph, and nothing is empty.
 """
 
 from collections.abc import Container, Iterable, Iterator
+from functools import partial
 from itertools import groupby
 from typing import NamedTuple
 
 from belgafeed.items import Credit, Image
 from belgafeed.markup.cleaned import Removal
-from belgafeed.markup.credits import MAX_LENGTH, may_hold_credit, read_credit, split_credit
+from belgafeed.markup.credits import MAX_LENGTH, may_hold_credit, read_credit, split_credits
 from belgafeed.markup.document import CELLS, LISTS, Block, Figure, Line, blocks
 from belgafeed.markup.line import (
     Anchor,
@@ -41,6 +42,8 @@ _PARTIAL = _INSIDE.keys()
 _HOLDERS = CELLS | {"li"}
 _SMALL = ("small", "sup", "sub", "em")
 _NO_SMALL = frozenset(_SMALL).isdisjoint
+# What is left of a line without its credits can be a credit, but not so often.
+_MAX_TURNS = 20
 
 
 class Mark(NamedTuple):
@@ -250,14 +253,15 @@ class Builder:
     def _without_credits(self, runs: list[Run], *, alone: bool) -> list[Run]:
         """A settled line without the credits in it, and small print as plain print."""
         is_plain = all(_NO_SMALL(formats) for _, formats in runs)
-        while runs:
-            credit, kept = (None, runs) if is_plain else _small_credit(runs)
-            if credit is None:
-                said, credit = split_credit(as_text(runs), alone=alone)
-                if credit is None:
+        for _ in range(_MAX_TURNS):
+            found, kept = ([], runs) if is_plain else _small_credits(runs)
+            if not found:
+                said, found = split_credits(as_text(runs), alone=alone)
+                if not found:
                     break
                 kept = _shortened(runs, said)
-            self._take(credit)
+            for credit in found:
+                self._take(credit)
             runs = kept
         return runs if is_plain else _without_small(runs)
 
@@ -383,22 +387,27 @@ def _shortened(runs: list[Run], kept: str) -> list[Run]:
     return settle([run for line in kept.split("\n") for run in ((line, ()), (None, ()))])
 
 
-def _small_credit(runs: list[Run]) -> tuple[Credit | None, list[Run]]:
-    """A credit in small print, and the line without it. At the end of the line it needs no sign;
-    emphasis does, unless nothing else is in the line, for agencies are also spoken of."""
+def _small_credits(runs: list[Run]) -> tuple[list[Credit], list[Run]]:
+    """The credits in small print, and the line without them. At the end of the line they need no
+    sign; emphasis does, unless nothing else is in the line, for agencies are also spoken of."""
+    found: list[Credit] = []
     for kind in _SMALL:
-        end = len(runs)
-        while end:
-            start = end - 1
-            while start and kind in runs[start][1] and kind in runs[start - 1][1]:
-                start -= 1
-            if kind in runs[start][1]:
-                alone = end == len(runs) and (kind != "em" or start == 0)
-                credit = read_credit(as_text(runs[start:end]), alone=alone)
-                if credit is not None:
-                    return credit, settle(runs[:start] + runs[end:])
-            end = start
-    return None, runs
+        kept: list[list[Run]] = []
+        for is_small, group in groupby(reversed(runs), partial(_stands_in, kind)):
+            part = [*group][::-1]
+            alone = not kept and (kind != "em" or len(part) == len(runs))
+            credit = read_credit(as_text(part), alone=alone) if is_small else None
+            if credit is None:
+                kept.append(part)
+            else:
+                found.append(credit)
+        if found:
+            return found[::-1], settle([run for part in reversed(kept) for run in part])
+    return found, runs
+
+
+def _stands_in(kind: str, run: Run) -> bool:
+    return kind in run[1]
 
 
 def _without_small(runs: list[Run]) -> list[Run]:

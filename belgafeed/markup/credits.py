@@ -144,25 +144,27 @@ def _is_agency_line(agency: str | None, person: str | None, said: str) -> bool:
     return is_maker or "/" in said or "," in said
 
 
-def split_credit(text: str, *, alone: bool = True) -> tuple[str, Credit | None]:
-    """A caption, or a paragraph, without the credit in it; and that credit."""
+def split_credits(text: str, *, alone: bool = True) -> tuple[str, list[Credit]]:
+    """A caption, or a paragraph, without the credits in it; and these. What is left can hold
+    another one."""
     if not alone and not may_hold_credit(text):
-        return text, None
+        return text, []
     lines = text.split("\n")
     is_signed = len(lines) == 1 or _prefix(text)[0] == "©"
     if is_signed and (credit := read_credit(text, alone=alone, strict=len(lines) > 1)):
-        return "", credit
+        return "", [credit]
     if len(lines) > 1:
-        for index, line in enumerate(lines):
-            if credit := read_credit(line, alone=alone, strict=True):
-                return "\n".join(lines[:index] + lines[index + 1 :]), credit
+        found = [read_credit(line, alone=alone, strict=True) for line in lines]
+        if any(found):
+            kept = (line for line, credit in zip(lines, found, strict=True) if credit is None)
+            return "\n".join(kept), [credit for credit in found if credit]
     for start in _starts(text):
         tail = text[start:].rstrip(" " if "(" in text[start:] else " ])")
         if tail[:3].lower() == "(c)" and "(b)" in text:
             continue
         if credit := read_credit(tail, alone=alone, strict=True):
-            return text[:start].rstrip(" ([|/–—-\n"), credit
-    return text, None
+            return text[:start].rstrip(" ([|/–—-\n"), [credit]
+    return text, []
 
 
 def may_hold_credit(text: str) -> bool:
