@@ -396,3 +396,37 @@ def test_sample_stories(path: Path) -> None:
     assert result.text.startswith(result.summary)
     for noise in ("©", "Related news", "Lees ook", "Lire aussi", "\u00a0"):
         assert noise not in result.text
+
+
+def test_what_follows_an_embed_is_not_in_it() -> None:
+    result = settled('<p>a</p><embed src="/e.mp3"><p>b</p>')
+    assert (result.text, [each.kind for each in result.embeds]) == ("a\n\nb", ["audio"])
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<oembed url="https://youtu.be/x"></oembed>',
+        '<figure class="media"><oembed url="https://youtu.be/x"></oembed></figure>',
+        '<div class="release-content-embed"><oembed url="https://youtu.be/x"></oembed></div>',
+    ],
+)
+def test_an_oembed_is_an_embed(body: str) -> None:
+    assert [(each.url, each.kind) for each in settled(body).embeds] == [
+        ("https://youtu.be/x", "video")
+    ]
+
+
+@pytest.mark.parametrize("heading", ["<strong>Lees ook</strong>:", "Lees <b>ook</b>"])
+def test_a_heading_above_cards_with_emphasis_in_it(heading: str) -> None:
+    assert settled(f"<p>a</p><p>{heading}</p>{card()}").text == "a"
+
+
+def test_links_of_a_contact_stay_apart() -> None:
+    block = (
+        '<div class="release-content-contact"><b>An</b><a href="mailto:an@a.example">mail</a>'
+        '<a href="tel:+32%202">call</a><a href="mailto:%22<svg>%22@a.example">x</a></div>'
+    )
+    (contact,) = settled(block).contacts
+    assert contact.text == "An mail call x"
+    assert (contact.emails, contact.phones) == (("an@a.example",), ("+32 2",))

@@ -277,3 +277,111 @@ def test_prose_is_no_credit(paragraph: str) -> None:
         result = settled(body)
         assert result.html == body
         assert (result.credits, result.removals) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("body", "html", "texts"),
+    [
+        pytest.param("<p>Foto: AFP © Belga</p>", "", ["© Belga", "Foto: AFP"], id="two in a line"),
+        pytest.param(
+            "<p><em>Bel</em><em>ga</em></p><p>x</p>", "<p>x</p>", ["Belga"], id="neighbours"
+        ),
+        pytest.param(
+            "<p><em>PHOTO NEWS</em><br><br>x</p>", "<p>x</p>", ["PHOTO NEWS"], id="own paragraph"
+        ),
+        pytest.param(
+            "a<sup>© BELGA PHOTO X<p>after</p>",
+            "<p>a</p><p><sup>after</sup></p>",
+            ["© BELGA PHOTO X"],
+            id="block in small print",
+        ),
+        pytest.param(
+            "<p>x</p><figure><p>© BELGA PHOTO X</p></figure>",
+            "<p>x</p>",
+            ["© BELGA PHOTO X"],
+            id="figure without a picture",
+        ),
+        pytest.param(
+            "<figure><figcaption>one © BELGA PHOTO X</figcaption></figure><p>y</p>",
+            "<p>one</p><p>y</p>",
+            ["© BELGA PHOTO X"],
+            id="caption without a picture",
+        ),
+        pytest.param(
+            '<p class="photo-credit">Anna P.</p><p>x</p>', "<p>x</p>", ["Anna P."], id="class on p"
+        ),
+        pytest.param(
+            '<div class="copyright">De Stad</div><p>x</p>', "<p>x</p>", ["De Stad"], id="on div"
+        ),
+        pytest.param("<ul><li>© Belga</li></ul>", "", ["© Belga"], id="item"),
+        pytest.param(
+            "<p>Photo by Annie Spratt on Unsplash</p>",
+            "",
+            ["Photo by Annie Spratt on Unsplash"],
+            id="on",
+        ),
+        pytest.param("<p>Copyright 2024 Belga</p>", "", ["Copyright 2024 Belga"], id="year"),
+        pytest.param("<p>📷 © Belga</p>", "", ["📷 © Belga"], id="camera"),
+    ],
+)
+def test_credits_are_judged_on_the_line_as_it_is_written(
+    body: str, html: str, texts: list[str]
+) -> None:
+    result = settled(body)
+    assert (result.html, [each.text for each in result.credits]) == (html, texts)
+
+
+@pytest.mark.parametrize(
+    ("line", "agency", "person"),
+    [
+        ("© Belga en AFP", "Belga en AFP", None),
+        ("Foto van Jan Maes / Belga", "Belga", "Jan Maes"),
+        ("AP Photo/Virginia Mayo, File", "AP Photo", "Virginia Mayo"),
+        ("© European Union, 2024", None, "European Union"),
+        ("© AFP or licensors", "AFP", None),
+        ("Copyright Belga", "Belga", None),
+        ("© Anna P.", None, "Anna P."),
+    ],
+)
+def test_names_in_a_credit(line: str, agency: str | None, person: str | None) -> None:
+    assert settled(f"<p>a</p><p>{line}</p>").credit == Credit(agency, person, line)
+
+
+@pytest.mark.parametrize(
+    ("caption", "kept", "text"),
+    [
+        ("King Philippe (Belga)", "King Philippe", "Belga"),
+        ("King Philippe<br>BELGA / AFP", "King Philippe", "BELGA / AFP"),
+        (
+            "De trein © BELGA PHOTO AN CLAES (archief)",
+            "De trein",
+            "© BELGA PHOTO AN CLAES (archief)",
+        ),
+        ("Swimming pool", "Swimming pool", None),
+        ("Reporters Without Borders", "Reporters Without Borders", None),
+    ],
+)
+def test_captions_that_name_others(caption: str, kept: str, text: str | None) -> None:
+    result = settled(f'<figure><img src="/a.jpg"><figcaption>{caption}</figcaption></figure>')
+    (image,) = result.images
+    assert (image.caption, image.credit and image.credit.text) == (kept, text)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "© Belga A long text that ends. It goes on and on.",
+        "© signs are old",
+        "Copyright: a guide",
+        "(c) Third Point",
+        "Three points: (a) One, (b) Two, (c) Three Four",
+        "The work is protected by copyright: Belga",
+    ],
+)
+def test_prose_with_a_sign_is_no_credit(line: str) -> None:
+    result = settled(f"<p>{line}</p><p>a</p>")
+    assert (result.text, result.credits) == (f"{line}\n\na", ())
+
+
+def test_a_byline_is_no_credit() -> None:
+    assert settled("<p>a</p><p>By Anna Peeters, Reuters</p>").credits == ()

@@ -2,7 +2,14 @@
 
 import pytest
 
-from belgafeed.markup import MAX_DEPTH, MAX_LENGTH, MarkupError, clean, plain
+from belgafeed.markup import (
+    MAX_DEPTH,
+    MAX_LENGTH,
+    MAX_SIGNS,
+    MarkupError,
+    clean,
+    plain,
+)
 from tests.markup import BASE, settled
 
 
@@ -60,6 +67,7 @@ NAMES = [f"a{number}" for number in range(300_000)]
         pytest.param("<p " + '=">" '.join(NAMES) + ">x</p>", id="a tag's end in values"),
         pytest.param("<p " + "='>'\n".join(NAMES) + ">x</p>", id="a tag's end in single quotes"),
         pytest.param("<p " + '="<p>" '.join(NAMES) + ">x</p>", id="tags in values"),
+        pytest.param("<p " + '=  ">" '.join(NAMES) + ">x</p>", id="space before values"),
     ],
 )
 def test_too_many_attributes(body: str) -> None:
@@ -107,6 +115,14 @@ def test_far_too_deep(body: str) -> None:
         pytest.param("<p>x" + "&nbsp;" * 5 * MANY + "y", 2, id="spaces"),
         pytest.param("<p>" + "© " * SOME, SOME, id="signs"),
         pytest.param("<p>© Belga</p>" * MANY + "<p>x</p>", 1, id="credits"),
+        pytest.param("".join(f"<p>© Jan {n}</p>" for n in range(SOME)), 0, id="many credits"),
+        pytest.param("<p>" + "© Belga<br>x<br>" * SOME, SOME, id="credits by line"),
+        pytest.param("<p>" + "<sup>© Belga</sup>x " * SOME, SOME, id="credits in small print"),
+        pytest.param("<li>x</li>" * SOME, 2 * SOME, id="stray items"),
+        pytest.param("<div><td>x</td></div>" * SOME, 2 * SOME - 1, id="stray cells"),
+        pytest.param("<table>" + "x<tr>" * SOME, 2 * SOME - 1, id="words between rows"),
+        pytest.param("<ul>" + "<ul><li>x</li></ul>" * SOME, 2 * SOME, id="lists in a list"),
+        pytest.param("<ul>" + "x<p>y</p>" * SOME, 4 * SOME, id="words between items"),
         pytest.param("<!-- -->" * 4 * MANY + "x", 1, id="comments"),
         pytest.param("<script>x</script>" * 2 * MANY + "x", 1, id="scripts"),
         pytest.param(f'<p class="{"a " * 10 * MANY}">x</p>', 1, id="classes"),
@@ -216,3 +232,10 @@ def test_odd_bodies(body: str, html: str, text: str) -> None:
 )
 def test_plain(text: str, line: str) -> None:
     assert plain(text) == line
+
+
+def test_too_many_signs_in_a_line() -> None:
+    """The sanitiser takes quadratic time over them."""
+    assert clean(f"<p>{'& ' * MAX_SIGNS}</p>", base_url=BASE).text
+    with pytest.raises(MarkupError, match=f"{MAX_SIGNS} signs"):
+        clean(f"<p>{'© &' * MAX_SIGNS}</p>", base_url=BASE)

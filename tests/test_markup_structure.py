@@ -446,3 +446,64 @@ def test_links_keep_their_order_and_their_lines_apart() -> None:
 )
 def test_the_summary_is_the_first_paragraph(body: str, summary: str | None) -> None:
     assert settled(body).summary == summary
+
+
+@pytest.mark.parametrize(
+    ("body", "html", "text"),
+    [
+        pytest.param(
+            "<td>a</td><td>b</td>",
+            "<table><tbody><tr><td>a</td><td>b</td></tr></tbody></table>",
+            "a | b",
+            id="stray cells",
+        ),
+        pytest.param(
+            "<table><caption>one</caption><tr><td>a</td></tr><caption>two</caption></table>",
+            "<table><caption>one<br>two</caption><tbody><tr><td>a</td></tr></tbody></table>",
+            "one\ntwo\na",
+            id="two captions",
+        ),
+        pytest.param(
+            "<table><caption><blockquote>a</blockquote></caption><tr><td>b</table>",
+            "<table><tbody><tr><td><blockquote><p>a</p></blockquote></td></tr>"
+            "<tr><td>b</td></tr></tbody></table>",
+            "a\nb",
+            id="quote in a caption",
+        ),
+        pytest.param(
+            "<table><li>x</li>y</table>",
+            "<table><tbody><tr><td><ul><li>x</li></ul></td><td>y</td></tr></tbody></table>",
+            "- x | y",
+            id="item in a table",
+        ),
+        pytest.param(
+            "<b><p>a</p><p>b</p></b>",
+            "<p><strong>a</strong></p><p><strong>b</strong></p>",
+            "a\n\nb",
+            id="b around paragraphs",
+        ),
+        pytest.param(
+            "<ul><ul><li>b</li></ul></ul>",
+            "<ul><li><ul><li>b</li></ul></li></ul>",
+            "- b",
+            id="list in a list",
+        ),
+        pytest.param(
+            "<figure>words<hr><img src=/a.jpg><hr>more</figure>",
+            '<figure><img src="https://news.example/a.jpg"></figure><p>words</p><hr><p>more</p>',
+            "words\n\nmore",
+            id="rules in a figure",
+        ),
+        pytest.param(
+            "<li>a<td></li></td><p>b</p>",
+            "<ul><li>a<br>b</li></ul>",
+            "- a\nb",
+            id="nothing between lines",
+        ),
+        pytest.param("<p><a href='/x'>\u0338 y</a></p>", None, "y", id="overlay behind a tag"),
+    ],
+)
+def test_odd_nesting(body: str, html: str | None, text: str) -> None:
+    result = settled(body)
+    assert result.text == text
+    assert html is None or result.html == html

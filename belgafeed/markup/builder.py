@@ -337,13 +337,12 @@ class Builder:
 
     def _settle(self, block: Block) -> None:
         """The last work on a block, after that on all blocks in it."""
-        if block.tag in _HOLDERS:
-            block.children = list(self._held(block.children))
+        said = [node for node in block.children if not _is_empty(node)]
+        for _ in range(len(block.children) - len(said)):
+            self._remove("empty", "")
         kept: list[Block | Line] = []
-        for node in block.children:
-            if _is_empty(node):
-                self._remove("empty", "")
-            elif node.tag == "hr" and (not kept or kept[-1].tag == "hr"):
+        for node in self._held(said) if block.tag in _HOLDERS else said:
+            if node.tag == "hr" and (not kept or kept[-1].tag == "hr"):
                 self._remove("rule", "")
             else:
                 kept.append(node)

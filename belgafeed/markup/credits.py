@@ -21,32 +21,42 @@ _AGENCIES = (
 )
 # What an agency puts behind its name.
 _KINDS = ("PHOTO", "PHOTOS", "FOTO", "IMAGES", "IMAGE", "POOL", "HANDOUT", "ARCHIVES", "ARCHIVE")
-_LABELS = (
-    *("photo credits", "photo credit", "photos", "photo", "photograph", "picture", "image credit"),
-    *(
-        "image",
-        "credits",
-        "credit",
-        "illustration",
-        "fotocredit",
-        "foto's",
-        "foto’s",
-        "foto",
-        "copyright",
-        "📷",
-        "📸",
-        "beeld",
-    ),
-    *(
-        "illustratiebeeld",
-        "illustratiefoto",
-        "archiefbeeld",
-        "archieffoto",
-        "bild",
-        "crédits photo",
-    ),
-    *("crédit photo", "crédits", "crédit", "photo d'illustration", "photo d’illustration"),
-    *("photo prétexte", "photo d'archives", "photo d’archives"),
+_LABELS = frozenset(
+    {
+        *(
+            "photo credits",
+            "photo credit",
+            "photos",
+            "photo",
+            "photograph",
+            "picture",
+            "image credit",
+        ),
+        *(
+            "image",
+            "credits",
+            "credit",
+            "illustration",
+            "fotocredit",
+            "foto's",
+            "foto’s",
+            "foto",
+            "copyright",
+            "📷",
+            "📸",
+            "beeld",
+        ),
+        *(
+            "illustratiebeeld",
+            "illustratiefoto",
+            "archiefbeeld",
+            "archieffoto",
+            "bild",
+            "crédits photo",
+        ),
+        *("crédit photo", "crédits", "crédit", "photo d'illustration", "photo d’illustration"),
+        *("photo prétexte", "photo d'archives", "photo d’archives"),
+    }
 )
 # Names that are words as well: they need capitals, or company.
 _COMMON = frozenset({"pool", "reporters", "panoramic", "keystone", "bloomberg"})
@@ -86,7 +96,7 @@ _RIGHTS = re.compile(
 # Where the credit of a caption can begin: at a sign or a label, or behind the end of a sentence.
 _START = re.compile(
     rf"(?=(?:(?:{_one_of(_LABELS)})[ :]{{1,3}})?(?:©|\(c\)|copyright ?©))"
-    rf"|(?<!\w)(?=(?:{_one_of(_LABELS)})(?: ?:| by | par | door ))"
+    rf"|(?<!\w)(?=(?:{_one_of(_LABELS - {'copyright'})})(?: ?:| by | par | door ))"
     r"|[.!?…)\]»”\"|/(\[\n]|[ \n][–—-](?= )",
     re.IGNORECASE,
 )
@@ -128,7 +138,7 @@ def read_credit(line: str, *, alone: bool = False, strict: bool = False) -> Cred
 def _is_short(said: str) -> bool:
     """What a maker that we cannot know looks like behind a sign: a name, no sentence."""
     words = said.split()
-    return (said[0].isupper() or len(words) <= 2) and not any(
+    return (said[0].isupper() or len(words) == 1) and not any(
         len(word) > 3 and word[-1] in ".!?:" for word in words[:-1]
     )
 
