@@ -80,6 +80,10 @@ def visible(markup: str) -> list[str]:
 
 def _pieces(markup: str) -> Iterator[tuple[str, bool]]:
     parser = etree.HTMLParser(remove_comments=True, remove_pis=True)
+    if "<b " not in markup:  # unlike a browser, the parser ends <b> at a paragraph
+        markup = markup.replace("<b>", "<strong>").replace("</b>", "</strong>")
+    if "<i " not in markup:
+        markup = markup.replace("<i>", "<em>").replace("</i>", "</em>")
     try:
         root = etree.fromstring(markup, parser)
     except etree.XMLSyntaxError:

@@ -3,7 +3,8 @@
 import pytest
 
 from belgafeed.items import Credit, Image
-from tests.markup import settled
+from belgafeed.markup import clean
+from tests.markup import BASE, settled
 
 PICTURE = '<img src="https://news.example/a.jpg">'
 ANNA = Credit("BELGA PHOTO", "ANNA PEETERS", "© BELGA PHOTO ANNA PEETERS")
@@ -315,6 +316,20 @@ def test_prose_is_no_credit(paragraph: str) -> None:
         ),
         pytest.param("<ul><li>© Belga</li></ul>", "", ["© Belga"], id="item"),
         pytest.param(
+            "<ul><li><p>©</p><p>Belga</p></li></ul><p>x</p>",
+            "<p>x</p>",
+            ["© Belga"],
+            id="lines of an item",
+        ),
+        pytest.param("<p>x</p><hr><p>BELGA / AFP</p>", "<p>x</p>", ["BELGA / AFP"], id="rule"),
+        pytest.param('<p class="credit"></p><p>x</p>', "<p>x</p>", [], id="nothing in a class"),
+        pytest.param(
+            '<ul><li class="credit">AFP reports</li></ul>',
+            "<ul><li>AFP reports</li></ul>",
+            [],
+            id="class on an item",
+        ),
+        pytest.param(
             "<p>Photo by Annie Spratt on Unsplash</p>",
             "",
             ["Photo by Annie Spratt on Unsplash"],
@@ -336,6 +351,7 @@ def test_credits_are_judged_on_the_line_as_it_is_written(
     [
         ("© Belga en AFP", "Belga en AFP", None),
         ("Foto van Jan Maes / Belga", "Belga", "Jan Maes"),
+        ("Van Eyck / Belga", "Belga", "Van Eyck"),
         ("AP Photo/Virginia Mayo, File", "AP Photo", "Virginia Mayo"),
         ("© European Union, 2024", None, "European Union"),
         ("© AFP or licensors", "AFP", None),
@@ -385,3 +401,9 @@ def test_prose_with_a_sign_is_no_credit(line: str) -> None:
 
 def test_a_byline_is_no_credit() -> None:
     assert settled("<p>a</p><p>By Anna Peeters, Reuters</p>").credits == ()
+
+
+def test_a_line_of_credits_without_end() -> None:
+    """Some are taken, and the rest stays as text: nothing is lost."""
+    result = clean(f"<p>a {'© Bo ' * 30}</p>", base_url=BASE)
+    assert result.text.count("Bo") + result.removed["credit"] == 30

@@ -115,10 +115,7 @@ def _parse(html: str) -> Element | None:
     parser = etree.HTMLParser(
         remove_comments=True, remove_pis=True, default_doctype=False, collect_ids=False
     )
-    try:
-        root = etree.fromstring(html, parser)
-    except etree.XMLSyntaxError:  # nothing but comments
-        return None
+    root = etree.fromstring(html, parser)
     for error in parser.error_log:
         if error.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
             is_deep = "depth" in error.message

@@ -186,8 +186,6 @@ class Builder:
     def finish(self) -> Block:
         """The document: nothing more will come."""
         self.end_line()
-        while len(self.open) > 1:
-            self._close()
         for block in reversed([self.root, *blocks(self.root)]):
             self._settle(block)
         children = self.root.children
