@@ -39,7 +39,7 @@ Work = Callable[[str], object]
 SHAPES = {
     "the story, repeated": ("", ""),
     "one paragraph": ("<p>", "words and more words, "),
-    "unclosed <b>": ("", "<b>x<p>y"),
+    "unclosed emphasis": ("", "<p><b id=x>y"),
     "stray end tags": ("<div>" * 150, "x</i>"),
     "alternating emphasis": ("<p>", "<b>x</b><i>y</i>"),
     "links": ("<p>", '<a href="/x?a=1&utm_source=y">x</a> '),
@@ -47,7 +47,7 @@ SHAPES = {
     "stray cells": ("", "<td>x"),
     "breaks": ("<p>", "x<br>"),
     "cards without an address": ("", '<div class="release-content-bookmark">x</div>'),
-    "references": ("<p>", "&eacute;&#39;&amp;"),
+    "references": ("", "<p>&eacute;&#39;&amp;"),
     "attributes": ("", '<p a1=1 a2=2 a3=3 a4=4 a5=5 a6=">" a7=7>x</p>'),
 }
 
@@ -135,14 +135,17 @@ def measure(body: str, sides: Sequence[Work]) -> list[float]:
 
 def least(body: str) -> float:
     """The seconds of the quickest call: what other work on the machine adds is left out."""
-    return min(once(body) for _ in range(max(3, 2_000_000 // len(body) // 4)))
+    return min(once(body) for _ in range(max(9, 1_000_000 // len(body))))
 
 
 def once(body: str) -> float:
     gc.collect()
+    gc.disable()
     begin = perf_counter()
     clean_one(body)
-    return perf_counter() - begin
+    end = perf_counter()
+    gc.enable()
+    return end - begin
 
 
 def _samples() -> list[Path]:
