@@ -11,19 +11,8 @@ LISTS = frozenset({"ul", "ol"})
 CELLS = frozenset({"td", "th"})
 CONTAINERS = frozenset(
     {
-        *("div", "section", "article", "aside", "main", "header", "footer", "nav"),
-        *(
-            "address",
-            "details",
-            "summary",
-            "dl",
-            "dt",
-            "dd",
-            "form",
-            "fieldset",
-            "legend",
-            "center",
-        ),
+        *("div", "section", "article", "aside", "main", "header", "footer", "nav", "address"),
+        *("details", "summary", "dl", "dt", "dd", "form", "fieldset", "legend", "center"),
         *("pre", "hgroup", "search", "menu", "dir", "option", "optgroup", "listing", "xmp"),
     }
 )
