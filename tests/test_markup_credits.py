@@ -322,6 +322,12 @@ def test_prose_is_no_credit(paragraph: str) -> None:
             id="lines of an item",
         ),
         pytest.param("<p>x</p><hr><p>BELGA / AFP</p>", "<p>x</p>", ["BELGA / AFP"], id="rule"),
+        pytest.param(
+            "<p>x<br>y</p><hr><p><b>z</b><br>AFP<br><em>BELGA</em></p>",
+            "<p>x<br>y</p><hr><p><strong>z</strong></p>",
+            ["BELGA", "AFP"],
+            id="last lines",
+        ),
         pytest.param('<p class="credit"></p><p>x</p>', "<p>x</p>", [], id="nothing in a class"),
         pytest.param(
             '<ul><li class="credit">AFP reports</li></ul>',

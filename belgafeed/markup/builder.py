@@ -189,9 +189,8 @@ class Builder:
         for block in reversed([self.root, *blocks(self.root)]):
             self._settle(block)
         children = self.root.children
-        while children and (children[-1].tag == "hr" or self._ends_in_credit()):
-            if children.pop().tag == "hr":
-                self._remove("rule", "")
+        while children and self._drop_last(children):
+            pass
         self.root.close()
         return self.root
 
@@ -206,14 +205,23 @@ class Builder:
         self.count += 1
         self._removals.append(Removal(rule, text))
 
-    def _ends_in_credit(self) -> bool:
-        last = self.root.children[-1]
-        if len(self.root.children) < 2 or not isinstance(last, Line) or last.tag != "p":
+    def _drop_last(self, children: "list[Block | Line]") -> bool:
+        """Take what a story does not end with: a rule, and a line that names agencies and people
+        alone. True if there was one."""
+        last = children[-1]
+        if last.tag == "hr":
+            self._remove("rule", "")
+            children.pop()
+            return True
+        if not isinstance(last, Line) or last.tag != "p":
             return False
-        credit = read_credit(last.text, alone=True)
-        if credit:
-            self._take(credit)
-        return credit is not None
+        said, _, end = last.text.rpartition("\n")
+        credit = read_credit(end, alone=True) if said or len(children) > 1 else None
+        if credit is None:
+            return False
+        self._take(credit)
+        children[-1:] = [_line("p", _shortened(last.runs, said))] if said else []
+        return True
 
     def _take(self, credit: Credit) -> None:
         """The first credit in a figure is that of its pictures, any other one of the body."""
