@@ -14,9 +14,9 @@ from belgafeed.markup.cleaned import Removal
 from belgafeed.markup.credits import MAX_LENGTH, may_hold_credit, read_credit, split_credits
 from belgafeed.markup.document import CELLS, LISTS, Block, Figure, Line, blocks
 from belgafeed.markup.line import (
-    Anchor,
     Formats,
     Run,
+    anchor_of,
     as_text,
     cut,
     joined,
@@ -151,10 +151,9 @@ class Builder:
         if figure is not holder:
             holder.children.append(figure)
         picture = Block("img", {"src": url, "alt": alt} if alt else {"src": url})
-        for anchor in self.formats:
-            if isinstance(anchor, Anchor):
-                anchor.is_used = True
-                picture = Block("a", {"href": anchor.url}, [picture])
+        if anchor := anchor_of(self.formats):
+            anchor.is_used = True
+            picture = Block("a", {"href": anchor.url}, [picture])
         figure.children.append(picture)
         self._pictures.append((url, alt, figure))
         self.count += 1

@@ -39,6 +39,14 @@ Run = tuple[str | None, Formats]
 """Words and what they stand in; ``None`` is a line break."""
 
 
+def anchor_of(formats: Formats) -> Anchor | None:
+    """The link that words stand in; there is at most one."""
+    for each in formats:
+        if isinstance(each, Anchor):
+            return each
+    return None
+
+
 def settle(runs: Sequence[Run]) -> list[Run]:
     """*runs* in their one normal form: what looks alike is written alike.
 
@@ -51,7 +59,7 @@ def settle(runs: Sequence[Run]) -> list[Run]:
         return [(words, runs[0][1])] if words else []
     found: list[tuple[list[str] | None, Formats]] = []
     space = False
-    for text, formats in _joined(runs):
+    for text, formats in _whole(runs):
         if text is None:
             if found and found[-1][0] is not None:
                 found.append((None, formats))
@@ -75,7 +83,7 @@ def joined(lines: Sequence[list[Run]]) -> list[Run]:
     return settle([run for line in lines for run in (*line, (None, ()))])
 
 
-def _joined(runs: Iterable[Run]) -> Iterator[Run]:
+def _whole(runs: Iterable[Run]) -> Iterator[Run]:
     """The pieces that the parser gave, put together again."""
     pieces: list[str] = []
     within: Formats = ()
@@ -190,10 +198,7 @@ def links(runs: Iterable[Run]) -> Iterator[Link]:
     within: Anchor | None = None
     words: list[str] = []
     for text, formats in (*runs, ("", ())):
-        anchor = None
-        for each in formats:
-            if isinstance(each, Anchor):
-                anchor = each
+        anchor = anchor_of(formats)
         if anchor is not within:
             if within is not None:
                 within.is_used = True
