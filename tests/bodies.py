@@ -80,9 +80,10 @@ def visible(markup: str) -> list[str]:
 
 def _pieces(markup: str) -> Iterator[tuple[str, bool]]:
     parser = etree.HTMLParser(remove_comments=True, remove_pis=True)
-    # Unlike a browser, the parser ends these two at a paragraph.
-    markup = re.sub(r"<(/?)b(?=[\s/>])", r"<\1strong", markup)
-    markup = re.sub(r"<(/?)i(?=[\s/>])", r"<\1em", markup)
+    if "<b " not in markup:  # unlike a browser, the parser ends <b> at a paragraph
+        markup = markup.replace("<b>", "<strong>").replace("</b>", "</strong>")
+    if "<i " not in markup:
+        markup = markup.replace("<i>", "<em>").replace("</i>", "</em>")
     try:
         root = etree.fromstring(markup, parser)
     except etree.XMLSyntaxError:

@@ -483,12 +483,6 @@ def test_the_summary_is_the_first_paragraph(body: str, summary: str | None) -> N
             id="b around paragraphs",
         ),
         pytest.param(
-            "<b>a</b><b\nclass=x><p>b</p></b>c",
-            "<p><strong>a</strong></p><p><strong>b</strong></p><p>c</p>",
-            "a\n\nb\n\nc",
-            id="b with a class around a paragraph",
-        ),
-        pytest.param(
             "<ul><ul><li>b</li></ul></ul>",
             "<ul><li><ul><li>b</li></ul></li></ul>",
             "- b",

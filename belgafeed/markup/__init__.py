@@ -40,13 +40,8 @@ MAX_SIGNS = 50_000
 time."""
 MAX_ATTRIBUTES = 1000
 """Attributes of one element."""
-_SMALL = 32_768  # in a shorter body, no element can have so many that it takes long
+_SMALL = 32_768
 
-# The parser ends these two at a paragraph, which browsers do not. Linear: literals.
-_UNENDED = {
-    "b": (re.compile(r"<(/?)b(?=[\s/>])"), r"<\1strong"),
-    "i": (re.compile(r"<(/?)i(?=[\s/>])"), r"<\1em"),
-}
 _SIGNS = re.compile("[&<>\x80-\xbf]")
 # Linear: one class up to its end.
 _QUOTED = re.compile(r"=\s*(?:\"[^\">]*>|'[^'>]*>)")
@@ -109,9 +104,10 @@ def _parse(html: str) -> Element | None:
     except UnicodeEncodeError:  # lone surrogates, which no encoding can write
         html = html.encode("utf-8", "ignore").decode()
     html = html.replace("\0", "")
-    for tag, (pattern, other) in _UNENDED.items():
-        if f"<{tag}>" in html or f"<{tag} " in html:  # to look for these costs little
-            html = pattern.sub(other, html)
+    for tag, other in (("b", "strong"), ("i", "em")):
+        # The parser ends these two at a paragraph, which browsers do not.
+        if f"<{tag}>" in html and f"<{tag} " not in html:
+            html = html.replace(f"<{tag}>", f"<{other}>").replace(f"</{tag}>", f"</{other}>")
     if html.lstrip().startswith("<?xml"):
         html = html.replace("?", "", 1)
     if len(html) > _SMALL and _is_suspicious(html):
