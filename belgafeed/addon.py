@@ -1,12 +1,56 @@
 """What has to be decided from several settings at once."""
 
+from typing import Any
+
+from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
+
+# BELGAFEED_PACE → how hard a site is asked. Each can be set by itself as well, and then counts.
+PACES: dict[str, dict[str, Any]] = {
+    # One request at a time, a second apart, slower where the site is slow. It also keeps documents
+    # in the order of the starts, and a story must not come after its own correction.
+    "polite": {
+        "CONCURRENT_REQUESTS": 1,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+        "DOWNLOAD_DELAY": 1.0,
+        "AUTOTHROTTLE_ENABLED": True,
+        "AUTOTHROTTLE_START_DELAY": 1.0,
+    },
+    # For a site whose owner said that it may be so, and for a backfill at night.
+    "brisk": {
+        "CONCURRENT_REQUESTS": 4,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 4,
+        "DOWNLOAD_DELAY": 0.2,
+        "AUTOTHROTTLE_ENABLED": True,
+        "AUTOTHROTTLE_START_DELAY": 0.2,
+        "AUTOTHROTTLE_TARGET_CONCURRENCY": 2.0,
+    },
+    # For a site on this machine, and only for such a one.
+    "loopback": {
+        "CONCURRENT_REQUESTS": 16,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 16,
+        "DOWNLOAD_DELAY": 0,
+        "AUTOTHROTTLE_ENABLED": False,
+    },
+}
 
 
 class Contact:
     """Says in the user agent who crawls and how to reach them (``BELGAFEED_CONTACT``)."""
 
     def update_settings(self, settings: BaseSettings) -> None:
-        priority = settings.getpriority("USER_AGENT") or 0
-        agent = f"{settings['USER_AGENT']} (+{settings['BELGAFEED_CONTACT']})"
-        settings.set("USER_AGENT", agent, priority)
+        if contact := settings["BELGAFEED_CONTACT"]:
+            priority = settings.getpriority("USER_AGENT") or 0
+            settings.set("USER_AGENT", f"{settings['USER_AGENT']} (+{contact})", priority)
+
+
+class Pace:
+    """Sets what belongs to ``BELGAFEED_PACE``; what is set by itself stays."""
+
+    def update_settings(self, settings: BaseSettings) -> None:
+        pace = settings["BELGAFEED_PACE"]
+        if pace not in PACES:
+            known = ", ".join(PACES)
+            problem = f"BELGAFEED_PACE: one of {known} was expected, not {pace!r}"
+            raise UsageError(problem, print_help=False)
+        settings.setdict(PACES[pace], "addon")

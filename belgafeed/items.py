@@ -132,6 +132,20 @@ class Contact:
     """Where its other links lead: absolute and canonical."""
 
 
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The answer that a story was read from."""
+
+    url: str
+    """The address that gave it, at the end of all redirects."""
+    etag: str | None = None
+    """What the server calls this version."""
+    last_modified: str | None = None
+    """When the server says that it changed, as written."""
+    moved_from: tuple[str, ...] = ()
+    """The addresses that redirected there."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewsItem:
     """One version of one piece of news."""
@@ -194,6 +208,12 @@ class NewsItem:
     """The raw words of the source."""
     published_stated: str | None = None
     """The date that the source gives machines beside the words (``<time datetime>``), as written."""
+    shown_earliest: datetime | None = None
+    """First second that the words on the page allow, where an exact date came from elsewhere."""
+    shown_latest: datetime | None = None
+    """Last second that they allow."""
+    guid: str | None = None
+    """The id that the feed which a ministry's page is made from gives the story."""
     modified: datetime | None = None
     """Instant of the last edit that the source states."""
     modified_text: str | None = None
@@ -203,6 +223,8 @@ class NewsItem:
     rendered_at: datetime | None = None
     """When the site made the document: relative words count from here. ``None`` for a saved
     file whose time nobody gave."""
+    document: Document | None = None
+    """The story's own document on the web; ``None`` for a part of a page and for a saved file."""
     digest: str | None = None
     """Digest of the content without volatile fields, with its version: ``1:<hex>``."""
     revision: int | None = None
@@ -269,7 +291,8 @@ def from_record(record: Mapping[str, Any]) -> NewsItem:
     """
     values = dict(record)
     for name in _INSTANTS:
-        values[name] = values[name] and datetime.fromisoformat(values[name])
+        text = values.get(name)
+        values[name] = text and datetime.fromisoformat(text)
     values["links"] = tuple(Link(**link) for link in values["links"])
     values["related"] = tuple(Related(**card) for card in values["related"])
     values["images"] = tuple(_image(image) for image in values["images"])
@@ -279,6 +302,7 @@ def from_record(record: Mapping[str, Any]) -> NewsItem:
     values["embeds"] = tuple(Embed(**embed) for embed in values.get("embeds", ()))
     values["attachments"] = tuple(Attachment(**each) for each in values.get("attachments", ()))
     values["contacts"] = tuple(_contact(contact) for contact in values.get("contacts", ()))
+    values["document"] = _document(values.get("document"))
     values["authors"] = tuple(values["authors"])
     values["published_flags"] = tuple(values.get("published_flags", ()))
     return NewsItem(**values)
@@ -288,6 +312,8 @@ _INSTANTS = (
     "published",
     "published_earliest",
     "published_latest",
+    "shown_earliest",
+    "shown_latest",
     "modified",
     "fetched_at",
     "rendered_at",
@@ -302,3 +328,7 @@ def _image(record: Mapping[str, Any]) -> Image:
 def _contact(record: Mapping[str, Any]) -> Contact:
     several = {name: tuple(record[name]) for name in ("emails", "phones", "urls")}
     return Contact(record["name"], record["text"], **several)
+
+
+def _document(record: Mapping[str, Any] | None) -> Document | None:
+    return Document(**{**record, "moved_from": tuple(record["moved_from"])}) if record else None

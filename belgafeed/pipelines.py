@@ -23,6 +23,7 @@ from belgafeed.items import (
     problems,
 )
 from belgafeed.ledger import Ledger
+from belgafeed.schedule import Schedule
 from belgafeed.site import Site
 
 logger = logging.getLogger(__name__)
@@ -39,7 +40,7 @@ def _refuse(stats: StatsCollector, step: str, item: NewsItem, field: str, proble
     stats.inc_value(f"belgafeed/{step}/error")
     stats.inc_value(f"belgafeed/{step}/error/{field}")
     logger.error("Refused: %s", error)
-    raise DropItem(str(error), log_level="DEBUG")
+    raise DropItem(str(error), log_level="DEBUG") from error
 
 
 class Clean:
@@ -200,19 +201,23 @@ class Validate:
 class Deduplicate:
     """Stores what is new or changed; what the ledger has already goes no further."""
 
-    def __init__(self, stats: StatsCollector, ledger: Ledger) -> None:
+    def __init__(self, stats: StatsCollector, ledger: Ledger, schedule: Schedule) -> None:
         self.stats = stats
         self.ledger = ledger
+        self.schedule = schedule
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler.stats, Ledger(crawler.settings["BELGAFEED_DATABASE_URL"]))
+        settings = crawler.settings
+        ledger = Ledger(settings["BELGAFEED_DATABASE_URL"])
+        return cls(crawler.stats, ledger, Schedule.read(settings["BELGAFEED_REVISIT"]))
 
     def open_spider(self) -> None:
         self.ledger.open()
 
     def process_item(self, item: NewsItem) -> NewsItem:
-        stored, sighting = self.ledger.put(item)
+        due_at = self.schedule.next_look(item.published, item.fetched_at)
+        stored, sighting = self.ledger.put(item, due_at=due_at)
         self.stats.inc_value(f"belgafeed/ledger/{stored.status}")
         if sighting is not None:
             self.stats.inc_value(f"belgafeed/ledger/{sighting}")

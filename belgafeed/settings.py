@@ -11,13 +11,28 @@ COMMANDS_MODULE = "belgafeed.commands"
 
 # The newsroom's root.
 BELGAFEED_SITE_BELGA = "https://www.belganewsagency.eu"
-# The address of a feed page. There is no default that is safe to send strangers to.
+# The addresses of feed pages, apart by spaces. There is no default that is safe to send strangers
+# to.
 BELGAFEED_SITE_MINISTRY = None
-# At most this many of the newest stories are looked at in one crawl of the newsroom.
-BELGAFEED_MAX_STORIES = 100
+# The locales of the stories that the newsroom's listing is asked for, such as "en_BE nl_BE". Empty:
+# all of them in one listing.
+BELGAFEED_LOCALES = ""
+# The feed behind a feed page has exact dates; it is asked when the page has news.
+BELGAFEED_UPSTREAM = True
+# At most this many of the newest stories are fetched by the first poll of a newsroom. Later polls
+# read on until they meet what they know; for older stories there is the backfill.
+BELGAFEED_MAX_STORIES = 1000
 # At most this many pages of one feed: aggregators expire items after some weeks, and a pager
 # that is longer than this is broken.
 BELGAFEED_MAX_PAGES = 50
+
+# --- How often ------------------------------------------------------------------------------
+
+# A poll reads a listing back to this long before the newest story of the last poll: stories are
+# published with a date in the past, too.
+BELGAFEED_OVERLAP = "1d"
+# The ages at which a story is looked at again. Most edits come within hours.
+BELGAFEED_REVISIT = "1h 6h 1d 3d 7d"
 
 # --- How it is read --------------------------------------------------------------------------
 
@@ -47,22 +62,26 @@ FEED_EXPORT_ENCODING = "utf-8"
 # --- A guest that sites are glad to have -----------------------------------------------------
 
 # Who to ask about this crawler: an address that a site's operator can reach, in the user agent.
-BELGAFEED_CONTACT = "set BELGAFEED_CONTACT to your address"
-ADDONS = {"belgafeed.addon.Contact": 0}
+BELGAFEED_CONTACT = None
+# How hard a site is asked: polite, brisk or loopback. belgafeed/addon.py has what each sets.
+BELGAFEED_PACE = "polite"
+# Seconds, the longest wait between two requests that a site can ask for (Retry-After, Crawl-delay)
+# or get by failing.
+BELGAFEED_MAX_WAIT = 300.0
+# So many failed answers in a row, retries included, end a run's requests to a site. What was not
+# fetched is fetched by the next run.
+BELGAFEED_MAX_FAILURES = 60
+ADDONS = {"belgafeed.addon.Pace": 0, "belgafeed.addon.Contact": 1}
 # default "Scrapy/VERSION (+https://scrapy.org)". The add-on puts the contact behind it.
 USER_AGENT = f"belgafeed/{__version__}"
 # default False.
 ROBOTSTXT_OBEY = True
-# default 16 and 8: one request at a time. It also keeps documents in the order of the starts,
-# and a story must not come after its own correction.
-CONCURRENT_REQUESTS = 1
-CONCURRENT_REQUESTS_PER_DOMAIN = 1
-# default 0: seconds between two requests to a site, ±50 %.
-DOWNLOAD_DELAY = 1.0
-# default False: a slow site is asked less often.
-AUTOTHROTTLE_ENABLED = True
-# default 5.0: begin at the delay above.
-AUTOTHROTTLE_START_DELAY = 1.0
+# default "ERROR": what could not be fetched has a line of ours.
+RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"
+# default 20: an address that moved has one hop, perhaps one more to its canonical host.
+REDIRECT_MAX_TIMES = 5
+# default True: neither site uses it, and it could lead to another site.
+METAREFRESH_ENABLED = False
 # default {}: saved documents (their slot is the empty host) have nobody to be polite to.
 DOWNLOAD_SLOTS = {"": {"concurrency": 1, "delay": 0}}
 # default True: neither site needs any.
@@ -84,7 +103,16 @@ DOWNLOAD_HANDLERS = {"data": None, "ftp": None, "s3": None}
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
-DOWNLOADER_MIDDLEWARES = {"belgafeed.middlewares.samesite.SameSite": 610}
+DOWNLOADER_MIDDLEWARES = {
+    # Between Scrapy's RobotsTxtMiddleware (100) and its RetryMiddleware (550).
+    "belgafeed.middlewares.robots.RobotsUnreachable": 540,
+    # Nearer to the site than RetryMiddleware: it sees each try.
+    "belgafeed.middlewares.backoff.Backoff": 560,
+    "belgafeed.middlewares.crawldelay.CrawlDelay": 570,
+    "belgafeed.middlewares.conditional.Conditional": 580,
+    # Nearer to the site than RedirectMiddleware (600).
+    "belgafeed.middlewares.samesite.SameSite": 610,
+}
 
 # --- Light -----------------------------------------------------------------------------------
 

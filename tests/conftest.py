@@ -1,7 +1,7 @@
 """What every test of a crawl needs."""
 
 import os
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +9,8 @@ import hypothesis
 import pytest
 from hypothesis import HealthCheck
 
-from tests.replay import Answer, Crawl, crawl, project_settings
+from tests.replay import Answer, Crawl, crawl, project_settings, replay_settings
+from tests.site import Site
 
 # The same examples in every run, so that a red test is a fault of the change at hand.
 # HYPOTHESIS_PROFILE=deep searches on, for as long as one cares to wait.
@@ -42,9 +43,36 @@ def run(database: Path) -> Crawler:
         **arguments: str,
     ) -> Crawl:
         overrides = {"REPLAY": site or {}, **(settings or {})}
-        return await crawl(spider, project_settings(database, **overrides), **arguments)
+        return await crawl(spider, replay_settings(database, **overrides), **arguments)
 
     return run_one
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A real server that behaves like both sites, still empty."""
+    with Site() as site:
+        yield site
+
+
+@pytest.fixture
+def poll(database: Path, site: Site) -> Crawler:
+    """``poll(spider, since=..., settings={...})`` of that site; it counts anew each time."""
+
+    async def poll_once(
+        spider: str = "belga", settings: dict[str, Any] | None = None, **arguments: str
+    ) -> Crawl:
+        site.reset()
+        here = {
+            "BELGAFEED_SITE_BELGA": site.url,
+            "BELGAFEED_SITE_MINISTRY": site.feed_url,
+            "BELGAFEED_PACE": "loopback",
+        }
+        return await crawl(
+            spider, project_settings(database, **here, **(settings or {})), **arguments
+        )
+
+    return poll_once
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

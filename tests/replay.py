@@ -75,24 +75,26 @@ class Crawl:
 
 
 def project_settings(database: Path, **overrides: Any) -> Settings:
-    """The project's settings, in a hurry."""
+    """The project's settings."""
     settings = Settings()
     settings.setmodule("belgafeed.settings")
+    ledger = {"BELGAFEED_DATABASE_URL": f"sqlite:///{database}"}
+    settings.setdict({**ledger, **overrides}, priority="cmdline")
+    return settings
+
+
+def replay_settings(database: Path, **overrides: Any) -> Settings:
+    """The project's settings, in a hurry, for a site that is a table."""
     handler = "tests.replay.ReplayHandler"
+    handlers = {"data": None, "ftp": None, "s3": None, "http": handler, "https": handler}
     quick = {
         "AUTOTHROTTLE_ENABLED": False,
         "DOWNLOAD_DELAY": 0,
         "RETRY_ENABLED": False,
-        "BELGAFEED_DATABASE_URL": f"sqlite:///{database}",
-        "DOWNLOAD_HANDLERS": {
-            **settings.getdict("DOWNLOAD_HANDLERS"),
-            "http": handler,
-            "https": handler,
-        },
+        "DOWNLOAD_HANDLERS": handlers,
         "REPLAY": {},
     }
-    settings.setdict({**quick, **overrides}, priority="cmdline")
-    return settings
+    return project_settings(database, **{**quick, **overrides})
 
 
 async def crawl(spider: str, settings: Settings, **arguments: str) -> Crawl:

@@ -16,7 +16,6 @@ from tests.test_prezly import ENTRY, story
 
 SITE = "https://www.belganewsagency.eu"
 API = f"{SITE}/api/stories?limit=100&offset=0"
-API_END = f"{SITE}/api/stories?limit=98&offset=2"
 FEED = f"{SITE}/feed"
 
 
@@ -34,8 +33,9 @@ def answer(data: object, **headers: str) -> Answer:
     return Answer(json.dumps(data).encode(), headers={**JSON, **headers})
 
 
-def listing(*names: str) -> Answer:
-    return answer({"data": [{**ENTRY, "slug": name} for name in names], "total": len(names)})
+def listing(*names: str, total: int | None = None) -> Answer:
+    data = [{**ENTRY, "slug": name} for name in names]
+    return answer({"data": data, "total": len(names) if total is None else total})
 
 
 def rss(*names: str) -> Answer:
@@ -46,10 +46,10 @@ def rss(*names: str) -> Answer:
 
 @ensureDeferred
 async def test_the_newest_stories(run: Crawler) -> None:
-    site = {API: listing("a", "b"), API_END: listing(), **slugs("a", "b")}
+    site = {API: listing("a", "b"), **slugs("a", "b")}
     crawl = await run("belga", site)
     assert sorted(item.slug or "" for item in crawl.items) == ["a", "b"]
-    assert crawl.ours("listing") == {"story": 2}
+    assert crawl.ours("listing") == {"story": 2, "page/api": 1, "end/end": 1}
     assert crawl.asked(FEED) == 0
     (first, _) = crawl.items
     assert first.published == datetime(2026, 11, 19, 8, 0, tzinfo=UTC)
@@ -58,22 +58,25 @@ async def test_the_newest_stories(run: Crawler) -> None:
 
 @ensureDeferred
 async def test_the_second_crawl_stores_nothing(run: Crawler) -> None:
-    site = {API: listing("a", "b"), API_END: listing(), **slugs("a", "b")}
+    site = {API: listing("a", "b"), **slugs("a", "b")}
     await run("belga", site)
     crawl = await run("belga", site)
     assert crawl.items == []
-    assert crawl.ours("ledger") == {"same": 2}
+    assert crawl.ours("ledger") == {}
+    assert crawl.asked(f"{SITE}/a.json") == 0
 
 
 @ensureDeferred
 async def test_at_most_so_many_stories(run: Crawler) -> None:
+    """The site gives fewer than were asked for, and there are more."""
     site = {
-        f"{SITE}/api/stories?limit=3&offset=0": listing("a", "b"),
-        f"{SITE}/api/stories?limit=1&offset=2": listing("c"),
+        f"{SITE}/api/stories?limit=3&offset=0": listing("a", "b", total=4),
+        f"{SITE}/api/stories?limit=1&offset=2": listing("c", total=4),
         **slugs("a", "b", "c", "d"),
     }
     crawl = await run("belga", site, settings={"BELGAFEED_MAX_STORIES": 3})
     assert sorted(item.slug or "" for item in crawl.items) == ["a", "b", "c"]
+    assert crawl.ours("listing/end") == {"most": 1}
 
 
 @pytest.mark.parametrize(
@@ -91,7 +94,9 @@ async def test_at_most_so_many_stories(run: Crawler) -> None:
 async def test_without_its_listing_the_feed_has_to_do(api: Answer, run: Crawler) -> None:
     crawl = await run("belga", {API: api, FEED: rss("a"), **slugs("a")})
     assert [item.slug for item in crawl.items] == ["a"]
-    assert crawl.ours("listing") == {"fallback/feed": 1, "story": 1}
+    assert crawl.ours("listing/fallback") == {"feed": 1}
+    assert crawl.ours("listing/page") == {"feed": 1}
+    assert crawl.ours("run") == {"missing": 0}
     assert "start_error" not in crawl.ours("fetch")
 
 
@@ -102,23 +107,26 @@ async def test_without_its_listing_the_feed_has_to_do(api: Answer, run: Crawler)
 async def test_without_any_listing_the_start_has_failed(feed: Answer, run: Crawler) -> None:
     crawl = await run("belga", {API: Answer(status=404), FEED: feed})
     assert crawl.items == []
+    assert crawl.ours("listing/fallback") == {"feed": 1, "sitemap": 1, "pages": 1}
     assert crawl.ours("fetch")["start_error"] == 1
 
 
 @ensureDeferred
 async def test_a_later_page_that_fails_costs_only_itself(run: Crawler) -> None:
-    site = {API: listing("a", "b"), API_END: Answer(status=500), **slugs("a", "b")}
-    crawl = await run("belga", site)
+    later = f"{SITE}/api/stories?limit=900&offset=2"
+    site = {API: listing("a", "b", total=3), later: Answer(status=500), **slugs("a", "b")}
+    settings = {"BELGAFEED_MAX_STORIES": 902}
+    crawl = await run("belga", site, settings=settings)
     assert len(crawl.items) == 2
     assert crawl.ours("fetch") == {"error": 1}
-    assert "fallback/feed" not in crawl.ours("listing")
+    assert crawl.ours("listing/fallback") == {}
+    assert crawl.ours("run") == {"missing": 1}
 
 
 @ensureDeferred
 async def test_bad_stories_cost_no_other(run: Crawler, caplog: pytest.LogCaptureFixture) -> None:
     site = {
         API: listing("good", "gone", "cut", "untitled", "deep", "mistyped", "absent"),
-        f"{SITE}/api/stories?limit=93&offset=7": listing(),
         **slugs("good"),
         **slugs("mistyped", author="An Claes"),
         **slugs("untitled", title="\x00"),
@@ -128,18 +136,20 @@ async def test_bad_stories_cost_no_other(run: Crawler, caplog: pytest.LogCapture
     }
     crawl = await run("belga", site)
     assert [item.slug for item in crawl.items] == ["good"]
-    assert crawl.ours("read")["error"] == 3
+    assert crawl.ours("read")["error"] == 2
     assert crawl.ours("read")["error/author"] == 1
-    assert crawl.ours("read")["error/document"] == 2
+    assert crawl.ours("read")["error/document"] == 1
     assert crawl.ours("clean") == {"error": 1, "error/body_html": 1}
     assert crawl.ours("validate") == {"error": 1, "error/title": 1}
-    assert crawl.ours("fetch") == {"error": 1}
+    assert crawl.ours("story") == {"absent": 2}
+    assert crawl.ours("run") == {"missing": 6}
     for line in (
         f"Refused: belga: {SITE}/mistyped.json: author: an object was expected, not text",
-        f"Refused: belga: {SITE}/gone.json: document: 410 Gone, and no such story is known",
+        f"Not there: belga: {SITE}/gone.json: HTTP status 410",
         f"Refused: belga: {SITE}/deep: body_html: nested deeper than 200 elements",
         f"Refused: belga: {SITE}/untitled: title: empty",
-        f"Not fetched: belga: {SITE}/absent.json: HTTP status 404",
+        f"Not there: belga: {SITE}/absent.json: HTTP status 404",
+        f"Missing: belga: {SITE}/mistyped.json: author: an object was expected, not text",
     ):
         assert line in caplog.text
 
@@ -147,7 +157,7 @@ async def test_bad_stories_cost_no_other(run: Crawler, caplog: pytest.LogCapture
 @ensureDeferred
 async def test_a_bad_entry_of_a_listing_is_named(run: Crawler) -> None:
     data = {"data": [{**ENTRY, "slug": "a", "mood": "sunny"}, {"slug": 5}], "total": 2}
-    crawl = await run("belga", {API: answer(data), API_END: listing(), **slugs("a")})
+    crawl = await run("belga", {API: answer(data), **slugs("a")})
     assert len(crawl.items) == 1
     assert crawl.ours("read")["error/data[].slug"] == 1
     assert crawl.ours("read")["unknown/data[].mood"] == 1
@@ -157,7 +167,6 @@ async def test_a_bad_entry_of_a_listing_is_named(run: Crawler) -> None:
 async def test_unknown_keys_are_shown_once(run: Crawler, caplog: pytest.LogCaptureFixture) -> None:
     site = {
         API: listing("a", "b"),
-        API_END: listing(),
         **slugs("a", "b", visibility="public"),
     }
     crawl = await run("belga", site)
@@ -191,6 +200,7 @@ async def test_a_withdrawn_story_is_recorded_and_can_come_back(run: Crawler) -> 
     hour = min(datetime.now(UTC).hour, 20)
     for body, status, expected in [
         (there.body, 200, ("new", 1)),
+        (b"Gone", 410, None),
         (b"Gone", 410, ("retracted", 2)),
         (b"Gone", 410, None),
         (there.body, 200, ("changed", 3)),
@@ -209,7 +219,19 @@ async def test_a_missing_story_is_no_withdrawal(run: Crawler) -> None:
     await run("belga", slugs("a"), start=f"{SITE}/a.json")
     crawl = await run("belga", {}, start=f"{SITE}/a.json")
     assert crawl.items == []
-    assert crawl.ours("fetch") == {"error": 1, "start_error": 1}
+    assert crawl.ours("story") == {"missing": 1}
+    await run("belga", slugs("a"), start=f"{SITE}/a.json")
+    crawl = await run("belga", {}, start=f"{SITE}/a.json")
+    assert crawl.ours("story") == {"missing": 1}
+    crawl = await run("belga", {}, start=f"{SITE}/a.json")
+    assert [item.status for item in crawl.items] == ["retracted"]
+
+
+@ensureDeferred
+async def test_a_start_that_is_not_there(run: Crawler) -> None:
+    crawl = await run("belga", {}, start=f"{SITE}/a.json")
+    assert crawl.ours("story") == {"absent": 1}
+    assert crawl.ours("fetch") == {"start_error": 1}
 
 
 @pytest.mark.parametrize(
@@ -224,7 +246,7 @@ async def test_a_story_by_its_address(start: str, run: Crawler) -> None:
 @pytest.mark.parametrize("start", [SITE, f"{SITE}/", f"{SITE}/feed"])
 @ensureDeferred
 async def test_a_newsroom_by_its_address(start: str, run: Crawler) -> None:
-    site = {API: listing("a", "b"), API_END: listing(), **slugs("a", "b")}
+    site = {API: listing("a", "b"), **slugs("a", "b")}
     crawl = await run("belga", site, start=start)
     assert len(crawl.items) == 2
 
@@ -311,7 +333,7 @@ async def test_several_starts_in_their_order(run: Crawler, tmp_path: Path) -> No
         ({"start": " "}, "belga: start: empty"),
         ({"start": "a" * 5000}, "belga: start: 'a{200}': no such file or folder"),
         ({"start": "https://"}, "belga: start: not a web address: 'https://'"),
-        ({"strat": "a.json"}, "belga: unknown argument strat; known: rendered_at, start"),
+        ({"strat": "a.json"}, "belga: unknown argument strat; known: again, full, "),
         ({"rendered_at": "yesterday"}, "belga: rendered_at: an instant with its offset"),
         ({"rendered_at": "2026-11-20T12:00:00"}, "belga: rendered_at: an instant with its offset"),
     ],
@@ -360,7 +382,7 @@ async def test_a_run_that_cannot_be_recorded_says_so(
         "ITEM_PIPELINES": {"belgafeed.pipelines.Deduplicate": None},
     }
     crawl = await run("belga", slugs("a"), settings=settings, start=f"{SITE}/a")
-    assert len(crawl.items) == 1
+    assert crawl.items == []
     assert "belga: the run is not recorded" in caplog.text
 
 
@@ -407,7 +429,7 @@ async def test_the_zone_of_the_stories_beside_the_listing(
 ) -> None:
     """The listing's instant counts; a difference of whole hours is said once."""
     data = {"data": [{**ENTRY, "slug": name, "published_at": listed} for name in ("a", "b")]}
-    crawl = await run("belga", {API: answer(data), API_END: listing(), **slugs("a", "b")})
+    crawl = await run("belga", {API: answer(data), **slugs("a", "b")})
     assert crawl.ours("dates/zone") == {event: 2}
     for item in crawl.items:
         assert item.published == datetime.fromisoformat(listed)
@@ -431,7 +453,6 @@ async def test_a_zone_that_is_a_setting(run: Crawler) -> None:
 
 @ensureDeferred
 async def test_a_story_without_a_time_of_its_own_beside_the_listing(run: Crawler) -> None:
-    site = {API: listing("a"), f"{SITE}/api/stories?limit=99&offset=1": listing()}
-    crawl = await run("belga", {**site, **slugs("a", published_at=None)})
+    crawl = await run("belga", {API: listing("a"), **slugs("a", published_at=None)})
     assert crawl.items[0].published_method == "listing"
     assert crawl.ours("dates") == {"listing": 1}

@@ -23,7 +23,7 @@ from scrapy.http import HtmlResponse
 from belgafeed.commands.clean import Body, Command, Page, Screen, render, safe, story_address
 from belgafeed.items import Attachment, Contact, Credit, Embed, Image, Link, Related, SourceError
 from belgafeed.markup import MAX_DEPTH, Cleaned, Removal, clean
-from tests.replay import HTML, JSON, ROOT, SEEDS, Answer, project_settings
+from tests.replay import HTML, JSON, ROOT, SEEDS, Answer, project_settings, replay_settings
 from tests.test_prezly import story
 
 SITE = "https://newsroom.example"
@@ -395,7 +395,7 @@ async def fetch(
     database: Path, site: dict[str, Answer], url: str, **settings: Any
 ) -> tuple[list[Body | SourceError], list[str]]:
     """What was read at *url*, and what was asked for."""
-    runner = CrawlerRunner(project_settings(database, REPLAY=site, **settings))
+    runner = CrawlerRunner(replay_settings(database, REPLAY=site, **settings))
     crawler = runner.create_crawler(Page)
     parts: list[Body | SourceError] = []
     await runner.crawl(crawler, url=url, parts=parts)

@@ -56,18 +56,31 @@ MAY_IMPORT = {
     "sources.record": {"items"},
     "sources.prezly": {"items", "dates", "identity", "sources.record"},
     "sources.aggregator": {"items", "dates", "identity"},
-    "ledger": {"items", "dates", "identity"},
-    "pipelines": {"items", "dates", "markup", "ledger", "site"},
-    "spiders.source": {"items", "dates", "site"},
-    "spiders.belga": {"items", "ledger", "sources", "spiders.source"},
-    "spiders.ministry": {"items", "dates", "site", "sources", "spiders.source"},
+    "ledger.frontier": {"items", "ledger.database"},
+    "ledger.stories": {"items", "dates", "identity", "ledger.database", "ledger.frontier"},
+    "ledger": {"ledger.database", "ledger.frontier", "ledger.stories"},
+    "pipelines": {"items", "dates", "markup", "ledger", "schedule", "site"},
+    "middlewares.backoff": {"middlewares"},
+    "middlewares.reasons": {"middlewares"},
+    "middlewares.robots": {"middlewares", "middlewares.reasons"},
+    "middlewares.samesite": {"middlewares"},
+    "spiders.source": {
+        *("items", "dates", "ledger", "middlewares", "middlewares.reasons", "schedule", "site"),
+    },
+    "spiders.belga": {
+        *("items", "ledger", "middlewares", "middlewares.reasons", "schedule", "sources"),
+        *("spiders.source", "walk"),
+    },
+    "spiders.ministry": {
+        *("items", "dates", "middlewares.reasons", "site", "sources", "spiders.source", "walk"),
+    },
     "extensions.runrecord": {"ledger"},
     "commands.crawl": {"ledger", "extensions.runrecord", "spiders.source"},
     "commands.clean": {"items", "markup", "sources"},
     "commands.stories": {"items", "ledger", "site"},
     "settings": {""},
 }
-PURE = {"", "items", "dates", "markup", "identity", "sources", "site"}
+PURE = {"", "items", "dates", "markup", "identity", "schedule", "sources", "site", "walk"}
 
 
 def module(path: Path) -> str:

@@ -10,7 +10,7 @@ dates, and :func:`narrow` joins what was said of one date at two times.
 
 from belgafeed.dates.evidence import excludes, in_order, narrow
 from belgafeed.dates.page import Formatter, recognise, resolve_page
-from belgafeed.dates.reading import hours_off, resolve
+from belgafeed.dates.reading import exact, hours_off, resolve
 from belgafeed.dates.reference import Reference, reference
 from belgafeed.dates.when import (
     DRUPAL,
@@ -32,6 +32,7 @@ __all__ = [
     "Reference",
     "UnknownDate",
     "When",
+    "exact",
     "excludes",
     "hours_off",
     "in_order",

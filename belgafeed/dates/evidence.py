@@ -18,10 +18,13 @@ def narrow(known: When, sighted: When) -> When:
     """What both say; *known* itself where *sighted* adds nothing.
 
     Where they contradict each other, *sighted*, the newer, wins with a flag;
-    only a clock time in an assumed zone never wins over anything better.
+    only a clock time in an assumed zone never wins over anything better, and
+    an age never over the feed that its page is made from.
     """
     if excludes(known, sighted):
-        is_weaker = sighted.method == "assumed" and known.method != "assumed"
+        is_weaker = (sighted.method == "assumed" and known.method != "assumed") or (
+            sighted.method == "relative" and known.method == "upstream"
+        )
         winner = known if is_weaker else sighted
         return flagged(winner, *known.flags, *sighted.flags, "contradiction")
     earliest = max(known.earliest, sighted.earliest)

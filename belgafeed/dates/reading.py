@@ -1,6 +1,7 @@
 """One text → its interval: an age by the rule that printed it, anything else as a date."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -49,6 +50,15 @@ def resolve(
             raise
         return machine
     return human if machine is None else _both(machine, human)
+
+
+def exact(text: str) -> When | None:
+    """The date in a feed from which a page is made; ``None`` where *text* has no offset of its own."""
+    try:
+        when = resolve(text, at=None)
+    except UnknownDate:
+        return None
+    return replace(when, method="upstream") if when.method == "stated" else None
 
 
 def hours_off(text: str, instant: datetime, *, zone: str) -> float | None:

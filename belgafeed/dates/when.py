@@ -56,7 +56,7 @@ class When:
     """The unit that the date is exact to: second … year."""
     method: str
     """``relative`` (an age), ``stated`` (has its own offset), ``listing`` (stated by a listing of
-    the source), ``assumed`` (a clock time in the declared zone) or ``day`` (a calendar day in the
+    the source), ``upstream`` (stated by the feed that the page is made from), ``assumed`` (a clock time in the declared zone) or ``day`` (a calendar day in the
     declared zone)."""
     flags: tuple[str, ...] = ()
     """In alphabetical order. ``ambiguous``: both readings are inside, of a clock time that comes

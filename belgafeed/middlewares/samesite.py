@@ -3,8 +3,9 @@
 from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
+
+from belgafeed.middlewares import OtherSite
 
 
 class SameSite:
@@ -22,4 +23,4 @@ class SameSite:
         asked = urlsplit(request.url).hostname or ""
         if target == asked or target.endswith(f".{asked}"):
             return response
-        raise IgnoreRequest(f"a redirect to another site, {target or 'nowhere'}, is not followed")
+        raise OtherSite(f"a redirect to another site, {target or 'nowhere'}, is not followed")

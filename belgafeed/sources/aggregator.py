@@ -64,7 +64,7 @@ _NEXT_PAGE = (
     ".//a[@href][contains(concat(' ', @rel, ' '), ' next ')]"
     " | .//li[contains(@class, 'pager') and contains(@class, 'next')]//a[@href]"
 )
-_EXPECTED = (
+EXPECTED = (
     "not a feed page; expected article.aggregator-item, .feed-item, an article with an h3,"
     " .aggregator-feed or a.feed-icon"
 )
@@ -106,7 +106,7 @@ def read_page(
     articles = _articles(root)
     feed = _feed_block(root, articles)
     if feed is None:
-        raise SourceError(source, url, "document", _EXPECTED)
+        raise SourceError(source, url, "document", EXPECTED)
     items, errors, unknown = [], [], _unknown_feed_blocks(feed, articles)
     for index, article in enumerate(articles):
         parts = _Parts(article)
@@ -297,6 +297,59 @@ def _feed_title(root: html.HtmlElement, icon: html.HtmlElement | None) -> str | 
     headings = [_text(heading) for heading in root.iter("h1")]
     page_title = root.findtext(".//title", "").partition("|")[0]
     return next(filter(None, [*headings, *offers, " ".join(page_title.split())]), None)
+
+
+@dataclass(frozen=True, slots=True)
+class UpstreamEntry:
+    """What the feed behind a page says of one of its stories."""
+
+    guid: str | None
+    """Its id in that feed."""
+    published: str | None
+    """The raw words of its date."""
+
+
+def read_upstream(document: bytes, *, source: str, url: str) -> dict[str, UpstreamEntry]:
+    """Canonical address → what the feed in *document* says of the story there.
+
+    It may be RSS of any version, or Atom. Raises :class:`SourceError` where
+    it is neither.
+    """
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    try:
+        root = etree.fromstring(document, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise SourceError(source, url, "document", f"not XML: {error}") from None
+    if etree.QName(root).localname not in ("rss", "RDF", "feed"):
+        raise SourceError(source, url, "document", f"RSS or Atom was expected, not <{root.tag}>")
+    entries: dict[str, UpstreamEntry] = {}
+    for entry in root.iter("{*}item", "{*}entry"):
+        guid = _said(entry, "guid", "id")
+        said = UpstreamEntry(guid, _said(entry, "pubDate", "published", "date", "updated"))
+        # A permalink is an address as well; other guids are not.
+        permalink = guid if guid and guid.startswith("http") else None
+        for address in filter(None, (_entry_link(entry), permalink)):
+            try:
+                entries.setdefault(identity.canonical_url(address, base=url), said)
+            except ValueError:
+                continue
+    return entries
+
+
+def _said(entry: etree._Element, *names: str) -> str | None:
+    """The first of these children that says anything, in any namespace."""
+    texts = (entry.findtext(f"{{*}}{name}") for name in names)
+    return next((text.strip() for text in texts if text and text.strip()), None)
+
+
+def _entry_link(entry: etree._Element) -> str | None:
+    """The text of an RSS link, or the address of an Atom link that is the page itself."""
+    for link in entry.iterfind("{*}link"):
+        if link.text and link.text.strip():
+            return str(link.text.strip())
+        if link.get("rel", "alternate") == "alternate" and link.get("href"):
+            return str(link.get("href"))
+    return None
 
 
 def read_text(

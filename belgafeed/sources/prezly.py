@@ -1,11 +1,13 @@
 """Prezly newsrooms: a story's JSON → a raw item; listings → references to stories."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
-from lxml import etree
+from lxml import etree, html
 
 from belgafeed import dates, identity
 from belgafeed.items import Image, NewsItem, Related, SourceError
@@ -14,6 +16,9 @@ from belgafeed.sources.record import Record
 # 1 is HTML, 3 to 6 are versions of the structured editor; ``body`` is HTML in all.
 FORMAT_VERSIONS = frozenset({1, 3, 4, 5, 6})
 
+# The path of a story's page. Other pages of a newsroom are deeper, or a locale ("nl", "nl-be"), or
+# one of a few words. Linear: one run of a class behind a look ahead of fixed words.
+_STORY = re.compile(r"/(?!(?:[a-z]{2}(?:[-_][A-Za-z]{2})?|media|search|feed|category)$)[^/?#.]+")
 _XML = etree.XMLParser(resolve_entities=False, no_network=True, recover=False)
 
 
@@ -33,8 +38,10 @@ class StoryRef:
 
     path: str
     """The path of the story's page on its site, ``/<slug>``."""
-    published: datetime | None
+    published: datetime | None = None
     """The instant that the listing states, in UTC."""
+    headline: str | None = None
+    """A digest of what the listing shows of the story, where it shows it whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,8 @@ class Listing:
     """The entries that could not be read."""
     unknown: tuple[str, ...] = ()
     """The keys that the reader does not know, each once."""
+    total: int | None = None
+    """How many stories there are, as the listing claims."""
 
 
 def read_story(
@@ -104,8 +113,9 @@ def read_listing(data: object, *, source: str, url: str) -> Listing:
     Raises :class:`SourceError` where *data* is no such listing.
     """
     listing = Record(data, source=source, url=url)
-    listing.skip("total")
     entries = listing.take("data", list)
+    total = listing.pick("total")
+    listing.skip("total")
     stories, errors = [], []
     unknown = dict.fromkeys(listing.unknown())
     for index, entry in enumerate(entries):
@@ -115,7 +125,9 @@ def read_listing(data: object, *, source: str, url: str) -> Listing:
             unknown |= dict.fromkeys(record.unknown())
         except SourceError as error:
             errors.append(error)
-    return Listing(tuple(stories), tuple(errors), tuple(unknown))
+    return Listing(
+        tuple(stories), tuple(errors), tuple(unknown), total if type(total) is int else None
+    )
 
 
 def read_feed(document: bytes, *, source: str, url: str) -> Listing:
@@ -123,12 +135,7 @@ def read_feed(document: bytes, *, source: str, url: str) -> Listing:
 
     Raises :class:`SourceError` where *document* is no RSS.
     """
-    try:
-        root = etree.fromstring(document, _XML)
-    except etree.XMLSyntaxError as error:
-        raise SourceError(source, url, "document", f"not XML: {error}") from None
-    if root.tag != "rss":
-        raise SourceError(source, url, "document", f"<rss> was expected, not <{root.tag}>")
+    root = _xml(document, "rss", source, url)
     stories, errors = [], []
     for index, entry in enumerate(root.iterfind("channel/item")):
         record = Record(
@@ -143,6 +150,57 @@ def read_feed(document: bytes, *, source: str, url: str) -> Listing:
         except SourceError as error:
             errors.append(error)
     return Listing(tuple(stories), tuple(errors))
+
+
+def read_sitemap(document: bytes, *, source: str, url: str) -> Listing:
+    """The addresses in the newsroom's sitemap that can be stories, in its order.
+
+    It also names home pages, categories and media, and does not say which is
+    which. Raises :class:`SourceError` where *document* is no sitemap.
+    """
+    root = _xml(document, "urlset", source, url)
+    addresses = (each.text or "" for each in root.iter("{*}loc"))
+    return _candidates(urljoin(url, address.strip()) for address in addresses)
+
+
+def read_home(document: str, *, source: str, url: str) -> Listing:
+    """The addresses on a page of the newsroom that can be stories, in its order.
+
+    Raises :class:`SourceError` where there is none.
+    """
+    try:
+        root = html.document_fromstring(document)
+    except (etree.LxmlError, ValueError) as error:
+        raise SourceError(source, url, "document", f"not HTML: {error}") from None
+    own = urlsplit(url).hostname
+    links = (_joined(url, link.get("href")) for link in root.iter("a") if link.get("href"))
+    listing = _candidates(link for link in links if urlsplit(link).hostname == own)
+    if not listing.stories:
+        raise SourceError(source, url, "document", "links to stories of the newsroom were expected")
+    return listing
+
+
+def _candidates(urls: Iterable[str]) -> Listing:
+    """The stories among the addresses of a site: their path is one name."""
+    paths = (urlsplit(url).path.removesuffix("/") for url in urls)
+    return Listing(tuple(StoryRef(path) for path in dict.fromkeys(paths) if _STORY.fullmatch(path)))
+
+
+def _joined(base: str, href: str) -> str:
+    try:
+        return urljoin(base, href)
+    except ValueError:
+        return ""
+
+
+def _xml(document: bytes, root_name: str, source: str, url: str) -> etree._Element:
+    try:
+        root = etree.fromstring(document, _XML)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise SourceError(source, url, "document", f"not XML: {error}") from None
+    if etree.QName(root).localname != root_name:
+        raise SourceError(source, url, "document", f"<{root_name}> was expected, not <{root.tag}>")
+    return root
 
 
 def _parts(record: Record, page: str) -> dict[str, Any]:
@@ -169,8 +227,10 @@ def _reference(record: Record) -> StoryRef:
     slug = record.take("slug", str).strip("/")
     if not slug or "/" in slug:
         raise record.error("slug", f"not a slug: {slug[:60]!r}")
+    shown = [record.pick(key) for key in ("title", "subtitle", "published_at")]
     record.skip("uuid", "title", "subtitle", "categories", "links", "oembed", "thumbnail_image")
-    return StoryRef(f"/{slug}", _instant(record, "published_at"))
+    headline = identity.words_key(*map(str, shown))
+    return StoryRef(f"/{slug}", _instant(record, "published_at"), headline)
 
 
 def _instant(record: Record, key: str) -> datetime | None:

@@ -53,6 +53,10 @@ class Record:
         values = self.take(key, list)
         return [self._part(value, f"{key}[{index}]") for index, value in enumerate(values)]
 
+    def pick(self, key: str) -> Any:
+        """The value of *key*, whatever it is; it still counts as not taken."""
+        return self._left.get(key)
+
     def skip(self, *keys: str) -> None:
         """Keys that are known and of no use here, present or not."""
         for key in keys:

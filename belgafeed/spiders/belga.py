@@ -1,159 +1,539 @@
 """The Belga News Agency newsroom, hosted by Prezly: listings, then the JSON of each story."""
 
+import codecs
 import json
+import logging
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from datetime import datetime
-from typing import Any
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from time import monotonic
+from typing import Any, Self
 from urllib.parse import urljoin, urlsplit
+from zoneinfo import ZoneInfo
 
-from scrapy import Request
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
+from belgafeed import items
 from belgafeed.items import NewsItem, SourceError
-from belgafeed.ledger import Ledger
+from belgafeed.ledger import Document, Ledger, Listed
+from belgafeed.middlewares import SiteClosed
+from belgafeed.middlewares.reasons import reason_of
+from belgafeed.schedule import read_duration
 from belgafeed.sources import prezly
-from belgafeed.spiders.source import SourceSpider
+from belgafeed.spiders.source import SourceSpider, header, site_of, validators
+from belgafeed.walk import Entry, Walk, unpinned
 
-PAGE_SIZE = 100
-_LISTINGS = ("", "/", "/api/stories", "/feed")
+logger = logging.getLogger(__name__)
+
+# The first page of a poll, which is nearly always all that it needs; and what the site gives at most.
+FIRST_PAGE = 100
+NEXT_PAGE = 1000
+# Stories that are asked for at a time; what waits is in the ledger, not in memory.
+BATCH = 100
+
+# Listings in order of worth. The feed and the pages hold no archive.
+_POLL = ("api", "feed", "sitemap", "pages")
+_BACKFILL = ("api", "sitemap")
+_PATHS = {"feed": "/feed", "sitemap": "/sitemap.xml", "pages": "/"}
+_ROOTS = ("", "/", "/api/stories", "/feed", "/sitemap.xml")
 
 # Linear: anything up to the last slash, then anything but a slash.
 _GONE_FILE = re.compile(r"\Afile:.*/(?P<slug>[^/]+)\.410\.html\Z")
 
 
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The part of the archive that a backfill is for; both ends may be open."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    """The first instant that is too late."""
+
+    def holds(self, published: datetime | None) -> bool:
+        """Whether a story belongs to it; one without a date may."""
+        return published is None or (
+            (self.since is None or published >= self.since)
+            and (self.until is None or published < self.until)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A page of a listing that is asked for."""
+
+    site: str
+    locale: str
+    kind: str
+    """``api``, ``feed``, ``sitemap`` or ``pages``."""
+    walk: Walk
+    offset: int = 0
+    limit: int = 0
+    first: tuple[str, str | None, str | None] | None = None
+    """The address and the validators of the first page."""
+
+    @property
+    def url(self) -> str:
+        if self.kind != "api":
+            return self.site + _PATHS[self.kind]
+        locale = f"locale={self.locale}&" if self.locale else ""
+        return f"{self.site}/api/stories?{locale}limit={self.limit}&offset={self.offset}"
+
+    @property
+    def place(self) -> str:
+        """Under which the ledger knows how far the newsroom was read, whatever listing told it."""
+        return f"{self.site}/?locale={self.locale}"
+
+
 class BelgaSpider(SourceSpider):
     """Starts: a newsroom's root, a story's page or its JSON; saved stories, and saved answers
-    to withdrawn ones (``<slug>.410.html``)."""
+    to withdrawn ones (``<slug>.410.html``).
+
+    Further spider arguments: ``since``, ``until`` (days, or instants in ISO
+    8601) and ``full`` (1) for a backfill; ``again``, such as ``3d``, to look at
+    the stories of the last three days again.
+    """
 
     name = "belga"
+    known_arguments = SourceSpider.known_arguments | {"since", "until", "full", "again"}
     site_setting = "BELGAFEED_SITE_BELGA"
     suffixes = (".json", ".410.html")
 
-    def __init__(self, *, settings: BaseSettings, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *,
+        settings: BaseSettings,
+        archive: Range | None,
+        again: timedelta | None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(settings=settings, **kwargs)
+        self.archive = archive
+        self.again = again
         self.most = settings.getint("BELGAFEED_MAX_STORIES")
+        self.locales = re.split(r"[,\s]+", (settings["BELGAFEED_LOCALES"] or "").strip(", "))
         self.ledger = Ledger(settings["BELGAFEED_DATABASE_URL"])
+        self.read: list[Visit] = []
+        self.is_answered = False
+        self.began: tuple[float, int] | None = None
 
-    def first_request(self, url: str) -> Request:
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.idle, signals.spider_idle)
+        crawler.signals.connect(spider.spider_error, signals.spider_error)
+        return spider
+
+    @classmethod
+    def arguments(cls, settings: BaseSettings, **kwargs: str) -> dict[str, Any]:
+        checked = super().arguments(settings, **kwargs)
+        zone = ZoneInfo(settings["BELGAFEED_ZONE"])
+        since = cls._day("since", kwargs.get("since"), zone, timedelta())
+        until = cls._day("until", kwargs.get("until"), zone, timedelta(days=1))
+        if since and until and since >= until:
+            raise cls._misuse("since: not before until")
+        is_full = kwargs.get("full", "0") not in ("0", "", "False", "false")
+        again = kwargs.get("again")
+        try:
+            checked["again"] = None if again is None else read_duration(again)
+        except ValueError as error:
+            raise cls._misuse(f"again: {error}") from None
+        checked["archive"] = Range(since, until) if since or until or is_full else None
+        return checked
+
+    @classmethod
+    def _day(
+        cls, name: str, text: str | None, zone: ZoneInfo, length: timedelta
+    ) -> datetime | None:
+        """The instant in *text*; of a day its first, plus *length*."""
+        if text is None or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            return cls._instant(name, text)
+        try:
+            midnight = datetime.fromisoformat(text) + length
+        except (ValueError, OverflowError):
+            return cls._instant(name, text)
+        return midnight.replace(tzinfo=zone).astimezone(UTC)
+
+    # --- Listings
+
+    def first_requests(self, url: str) -> Iterator[Request]:
         path = urlsplit(url).path
         if not url.startswith("http"):
-            return self._story(url, self.start_failed)
-        if path in _LISTINGS:
-            return self._api_page(urljoin(url, "/"), 0)
-        address = f"{path.rstrip('/').removesuffix('.json')}.json"
-        return self._story(urljoin(url, address), self.start_failed)
-
-    def _api_page(self, site: str, offset: int) -> Request:
-        limit = min(PAGE_SIZE, self.most - offset)
-        return Request(
-            urljoin(site, f"/api/stories?limit={limit}&offset={offset}"),
-            self.parse_api,
-            errback=self.api_failed,
-            cb_kwargs={"site": site, "offset": offset},
-        )
-
-    def _story(
-        self, url: str, errback: Callable[[Failure], Any], listed_at: datetime | None = None
-    ) -> Request:
-        return Request(
-            url,
-            self.parse_story,
-            errback=errback,
-            cb_kwargs={"listed_at": listed_at},
-            meta={"handle_httpstatus_list": [410]},
-        )
-
-    def parse_api(self, response: Response, site: str, offset: int) -> Iterator[Request]:
-        """Pages of the newest stories, up to ``BELGAFEED_MAX_STORIES`` in all."""
-        try:
-            data = self._json(response)
-            listing = prezly.read_listing(data, source=self.name, url=response.url)
-        except SourceError as error:
-            self.refused(error)
-            listing = prezly.Listing(())
-        if not listing.stories and offset == 0:
-            yield self._feed(site)
-        yield from self._listed(listing, response.url, site)
-        following = offset + len(listing.stories) + len(listing.errors)
-        if listing.stories and following < self.most:
-            yield self._api_page(site, following)
-
-    def api_failed(self, failure: Failure) -> Request | None:
-        """Without its first page, the newsroom's RSS has to do."""
-        self.failed(failure)
-        arguments = failure.request.cb_kwargs  # type: ignore[attr-defined]
-        return self._feed(arguments["site"]) if arguments["offset"] == 0 else None
-
-    def _feed(self, site: str) -> Request:
-        self.count("listing/fallback/feed")
-        return Request(
-            urljoin(site, "/feed"),
-            self.parse_feed,
-            errback=self.start_failed,
-            cb_kwargs={"site": site},
-        )
-
-    def parse_feed(self, response: Response, site: str) -> Iterator[Request]:
-        try:
-            listing = prezly.read_feed(response.body, source=self.name, url=response.url)
-        except SourceError as error:
-            self.count("fetch/start_error")
-            self.refused(error)
+            yield self._story(Document(url), is_start=True)
+        elif path in _ROOTS:
+            for locale in self.locales:
+                yield self._listing(site_of(url), locale, self._kinds[0])
         else:
-            yield from self._listed(listing, response.url, site)
+            address = f"{path.rstrip('/').removesuffix('.json')}.json"
+            document = self.frontier.document(urljoin(url, address))
+            # Who names a story wants to see it, whether it changed or not.
+            yield self._story(replace(document, etag=None, last_modified=None), is_start=True)
 
-    def _listed(self, listing: prezly.Listing, url: str, site: str) -> Iterator[Request]:
-        """The stories on the site itself, whatever host the listing says."""
-        for error in listing.errors:
-            self.refused(error)
-        self.note_unknown(listing.unknown, url)
-        for story in listing.stories:
-            self.count("listing/story")
-            address = urljoin(site, f"{story.path.rstrip('/')}.json")
-            yield self._story(address, self.failed, story.published)
+    @property
+    def _kinds(self) -> Sequence[str]:
+        return _BACKFILL if self.archive else _POLL
 
-    def parse_story(self, response: Response, listed_at: datetime | None) -> Iterator[NewsItem]:
-        gone = _GONE_FILE.search(response.url)
-        if response.status == 410 or gone:
-            slug = gone["slug"] if gone else urlsplit(response.url).path.rpartition("/")[2]
-            yield from self._withdrawn(response, slug.removesuffix(".json"))
+    def _listing(self, site: str, locale: str, kind: str) -> Request:
+        """The first page of a listing."""
+        visit = Visit(site, locale, kind, Walk(is_poll=False))
+        if self.archive:
+            visit = replace(visit, walk=Walk(is_poll=False, floor=self.archive.since))
+            return self._page(replace(visit, limit=NEXT_PAGE))
+        cursor = self.frontier.bookmark(visit.place).cursor
+        floor = cursor and cursor - self.overlap
+        visit = replace(visit, walk=Walk(True, floor, None if floor else self.most))
+        return self._page(replace(visit, limit=min(FIRST_PAGE, self.most)))
+
+    def _page(self, visit: Visit) -> Request:
+        is_first = visit.offset == 0 and not self.archive
+        bookmark = self.frontier.bookmark(visit.url) if is_first else None
+        return Request(
+            visit.url,
+            self.parse_listing,
+            errback=self.listing_failed,
+            cb_kwargs={"visit": visit},
+            meta={
+                "handle_httpstatus_list": [304],
+                "validators": validators(bookmark) if bookmark else {},
+            },
+        )
+
+    def parse_listing(self, response: Response, visit: Visit) -> Iterator[Request]:
+        """A page of a listing: what it names goes to the ledger; then the next page."""
+        if response.status == 304:
+            self.count("listing/not_modified")
+            self.is_answered = True
             return
-        fetched_at, rendered_at = self.stamps(response)
         try:
-            story = prezly.read_story(
-                self._json(response),
-                source=self.name,
-                url=response.url,
-                fetched_at=fetched_at,
-                rendered_at=rendered_at,
-                listed_at=listed_at,
-            )
+            listing = self._read(response, visit.kind)
         except SourceError as error:
             self.refused(error)
+            yield from self._fall_back(visit)
             return
-        self.note_unknown(story.unknown, response.url)
-        yield story.item
+        for bad in listing.errors:
+            self.refused(bad)
+        self.note_unknown(listing.unknown, response.url)
+        entries = [
+            Listed(urljoin(visit.site, f"{ref.path.rstrip('/')}.json"), ref.published, ref.headline)
+            for ref in listing.stories
+        ]
+        if visit.offset == 0 and (why := _implausible(entries, visit.walk)):
+            self.count(f"listing/implausible/{why}")
+            logger.warning("Implausible: %s: %s: %s", self.name, response.url, why)
+            yield from self._fall_back(visit)
+            return
+        self.is_answered = True
+        self.count(f"listing/page/{visit.kind}")
+        if visit.offset == 0:
+            validity = header(response, "ETag"), header(response, "Last-Modified")
+            visit = replace(visit, first=(visit.url, *validity))
+        known = self._expect(entries, visit)
+        walk = visit.walk.after([Entry(each.url, each.published) for each in entries], known)
+        following = visit.offset + len(listing.stories) + len(listing.errors)
+        is_short = following - visit.offset < visit.limit and following == listing.total
+        if walk.ended is None and (visit.kind != "api" or is_short):
+            walk = replace(walk, ended="end")
+        yield from self._go_on(replace(visit, walk=walk), following, listing.total)
 
-    def _withdrawn(self, response: Response, slug: str) -> Iterator[NewsItem]:
-        """The story as it is known, as retracted; 410 says that it is gone for good."""
-        known = self.ledger.by_slug(self.name, slug)
+    def _read(self, response: Response, kind: str) -> prezly.Listing:
+        where = {"source": self.name, "url": response.url}
+        if kind == "api":
+            return prezly.read_listing(self._json(response), **where)
+        if kind == "pages":
+            return prezly.read_home(self.text_of(response), **where)
+        read = prezly.read_feed if kind == "feed" else prezly.read_sitemap
+        return read(response.body, **where)
+
+    def _expect(self, entries: Sequence[Listed], visit: Visit) -> set[str]:
+        """Write down the stories of a page; those that were known before come back."""
+        self.crawler.stats.inc_value("belgafeed/listing/story", len(entries))
+        if self.archive:
+            wanted = [each for each in entries if self.archive.holds(each.published)]
+            return self.frontier.expect(wanted, archive=True)
+        if visit.kind != "sitemap":
+            return self.frontier.expect(entries)
+        # A sitemap names the whole archive and dates nothing: of what it has that is not known, a
+        # poll takes no more than a first poll takes.
+        known = self.frontier.expect(entries, archive=True)
+        fresh = [each for each in entries if each.url not in known]
+        self.frontier.expect(fresh[: self.most])
+        if len(fresh) > self.most:
+            self.count("listing/archive_left")
+            logger.warning(
+                "Archive: %s: %s names %d stories that are not known; the first %d are fetched,"
+                " -a full=1 fetches all",
+                *(self.name, visit.url, len(fresh), self.most),
+            )
+        return known
+
+    def _go_on(self, visit: Visit, following: int, total: int | None) -> Iterator[Request]:
+        """The next page, another listing, or the end of the walk."""
+        walk = visit.walk
+        if visit.offset == 0 and walk.has_missed:
+            self.count("listing/missed-window")
+            logger.warning(
+                "missed-window: %s: %s shares no story with the last poll; reading on until it does",
+                *(self.name, visit.url),
+            )
+        if walk.ended is None:
+            yield self._page(replace(visit, offset=following, limit=self._limit(visit)))
+            return
+        self.count(f"listing/end/{walk.ended}")
+        if walk.ended == "repeats":
+            logger.warning("Repeats: %s: %s: nothing but what was listed", self.name, visit.url)
+        elif walk.ended == "end" and total is not None and total != following:
+            self.count("listing/total_differs")
+            logger.warning(
+                "Total: %s: %s: %d stories are claimed, %d are listed",
+                *(self.name, visit.url, total, following),
+            )
+        is_lacking = walk.has_missed and visit.kind != "api"
+        if is_lacking or (self.archive and not walk.is_whole):
+            yield from self._fall_back(visit)
+        elif walk.is_whole and not self.archive:
+            self.read.append(visit)
+            if walk.newest:
+                # A date in the future must not hide what comes until then.
+                self.frontier.reached(visit.place, min(walk.newest, self.started))
+
+    def _limit(self, visit: Visit) -> int:
+        """How many stories to ask for: few once the walk is back where the last one was."""
+        walk = visit.walk
+        if walk.most is not None:
+            return max(1, min(NEXT_PAGE, walk.most - len(walk.seen)))
+        return FIRST_PAGE if walk.is_back else NEXT_PAGE
+
+    def listing_failed(self, failure: Failure) -> Iterator[Request]:
+        visit: Visit = failure.request.cb_kwargs["visit"]  # type: ignore[attr-defined]
+        if isinstance(failure.value, SiteClosed):
+            self.start_failed(failure)
+            return
+        self.failed(failure)
+        # The next poll reads on from where the last whole one was, so a later page is not lost.
+        if visit.offset == 0 or self.archive:
+            yield from self._fall_back(visit)
+
+    def _fall_back(self, visit: Visit) -> Iterator[Request]:
+        """The next listing in order of worth."""
+        rest = self._kinds[self._kinds.index(visit.kind) + 1 :]
+        if rest:
+            self.missing.pop(visit.url, None)
+            self.count(f"listing/fallback/{rest[0]}")
+            yield self._listing(visit.site, visit.locale, rest[0])
+        elif not self.is_answered:
+            self.count("fetch/start_error")
+            logger.error("No listing: %s: %s has none that can be read", self.name, visit.site)
+
+    # --- Stories
+
+    async def start(self) -> AsyncIterator[Request]:
+        async for request in super().start():
+            yield request
+        if self.again is not None:
+            self.frontier.look_again(self.started - self.again)
+
+    def idle(self) -> None:
+        """With the listings read, the stories that are due, some at a time."""
+        if not self.is_answered:
+            return
+        self._show_progress()
+        batch = self.frontier.take(BATCH, archive=self.archive is not None)
+        for document in batch:
+            self.crawler.engine.crawl(self._story(document))
+        if batch:
+            raise DontCloseSpider
+
+    def _show_progress(self) -> None:
+        """How many stories are still to be fetched, and how long that takes at the pace so far."""
+        left, now = self.frontier.left(), monotonic()
+        self.crawler.stats.set_value("belgafeed/frontier/left", left)
+        if self.began is None:
+            self.began = now, left
+        began, wanted = self.began
+        if left and (done := wanted - left):
+            logger.info(
+                "Progress: %s: %d of %d stories fetched, about %.0f minutes to go",
+                *(self.name, done, wanted, (now - began) / done * left / 60),
+            )
+
+    def _story(self, document: Document, *, is_start: bool = False) -> Request:
+        return Request(
+            document.url,
+            self.parse_story,
+            errback=self.story_failed,
+            cb_kwargs={"document": document, "is_start": is_start},
+            meta={
+                "handle_httpstatus_list": [304, 404, 410],
+                "validators": validators(document),
+            },
+            dont_filter=not is_start,
+        )
+
+    def parse_story(
+        self, response: Response, document: Document, is_start: bool
+    ) -> Iterator[NewsItem]:
+        saved = _GONE_FILE.search(response.url)
+        fetched_at, rendered_at = self.stamps(response)
+        if response.status == 304:
+            due_at = self.schedule.next_look(document.published, fetched_at)
+            self.frontier.unchanged(document.url, fetched_at, due_at)
+            self.count("story/not_modified")
+        elif response.status in (404, 410) or saved:
+            slug = saved["slug"] if saved else urlsplit(document.url).path.rpartition("/")[2]
+            known = self._known(document, slug.removesuffix(".json"))
+            if saved or self._is_gone(response, document, known, is_start=is_start):
+                yield from self._withdrawn(response, document, known)
+        else:
+            try:
+                story = self._read_story(response, document, fetched_at, rendered_at)
+            except SourceError as error:
+                self.refused(error)
+                problem = f"{error.field}: {error.problem}"
+                self.frontier.failed(document.url, fetched_at, problem)
+                return
+            self.note_unknown(story.unknown, response.url)
+            yield self._with_document(story.item, response, document)
+
+    def _read_story(
+        self,
+        response: Response,
+        document: Document,
+        fetched_at: datetime,
+        rendered_at: datetime | None,
+    ) -> prezly.Story:
+        return prezly.read_story(
+            self._json(response),
+            source=self.name,
+            url=response.url,
+            fetched_at=fetched_at,
+            rendered_at=rendered_at,
+            listed_at=document.listed_at,
+        )
+
+    def _with_document(self, item: NewsItem, response: Response, document: Document) -> NewsItem:
+        """The story with where it was read, and with the identity that it had there before."""
+        if response.url.startswith("file:"):
+            return item
+        moved_from = tuple(response.meta.get("redirect_urls", ()))
+        if moved_from:
+            self.count("story/moved")
+            logger.info("Moved: %s: %s: to %s", self.name, moved_from[0], response.url)
+        read = items.Document(
+            response.url, header(response, "ETag"), header(response, "Last-Modified"), moved_from
+        )
+        # Without a short link, a story is known by the address at which it was first seen.
+        uid = item.uid if item.short_url or not document.uid else document.uid
+        return replace(item, uid=uid, document=read)
+
+    def _known(self, document: Document, slug: str) -> NewsItem | None:
+        if document.uid is not None:
+            return self.ledger.story(document.uid)
+        return self.ledger.by_slug(self.name, slug)
+
+    def _is_gone(
+        self, response: Response, document: Document, known: NewsItem | None, *, is_start: bool
+    ) -> bool:
+        """Whether a story that is known was said to be gone for the second time."""
+        now, problem = datetime.now(UTC), f"HTTP status {response.status}"
+        again_at = self.schedule.second_look(now)
+        asked = replace(document, uid=known.uid if known else None)
+        said_before = self.frontier.missing(asked, now, again_at, problem)
+        if known is None:
+            self.count("story/absent")
+            if is_start:
+                self.count("fetch/start_error")
+            self.missing[document.url] = problem
+            logger.error("Not there: %s: %s: %s", self.name, document.url, problem)
+        elif not said_before:
+            self.count("story/missing")
+            logger.warning(
+                "Gone? %s: %s: %s; it is asked for once more from %s on",
+                *(self.name, document.url, problem, f"{again_at:%Y-%m-%d %H:%M:%S} UTC"),
+            )
+        return known is not None and said_before
+
+    def _withdrawn(
+        self, response: Response, document: Document, known: NewsItem | None
+    ) -> Iterator[NewsItem]:
+        """The story as it is known, as retracted."""
         if known is None:
             problem = "410 Gone, and no such story is known"
             self.refused(SourceError(self.name, response.url, "document", problem))
-        else:
-            fetched_at, rendered_at = self.stamps(response)
-            yield replace(known, status="retracted", fetched_at=fetched_at, rendered_at=rendered_at)
+            return
+        fetched_at, rendered_at = self.stamps(response)
+        is_saved = response.url.startswith("file:")
+        yield replace(
+            known,
+            status="retracted",
+            fetched_at=fetched_at,
+            rendered_at=rendered_at,
+            document=None if is_saved else items.Document(document.url),
+        )
+
+    def story_failed(self, failure: Failure) -> None:
+        arguments = failure.request.cb_kwargs  # type: ignore[attr-defined]
+        if arguments["is_start"]:
+            self.count("fetch/start_error")
+        self.failed(failure)
+        if not isinstance(failure.value, SiteClosed):
+            problem = reason_of(failure.value).words
+            self.frontier.failed(arguments["document"].url, datetime.now(UTC), problem)
+
+    def spider_error(self, failure: Failure, response: Response) -> None:
+        """A fault of ours in reading a story: it is tried again like any other failure."""
+        if document := response.cb_kwargs.get("document"):
+            problem = f"{type(failure.value).__name__}: {failure.getErrorMessage()}"
+            self.missing[document.url] = problem
+            self.frontier.failed(document.url, datetime.now(UTC), problem)
 
     def _json(self, response: Response) -> object:
+        body = response.body
+        if body.startswith(codecs.BOM_UTF8):
+            self.count("read/bom")
+        kind = (header(response, "Content-Type") or "json").partition(";")[0].strip()
+        if "json" not in kind:
+            self.count("read/content_type")
         try:
-            return json.loads(response.body)
+            return json.loads(body)
         except (ValueError, RecursionError) as error:
-            problem = f"not JSON: {error}"
+            why, problem = _no_json(body, error)
+            self.count(f"read/no_json/{why}")
             raise SourceError(self.name, response.url, "document", problem) from None
 
     def closed(self, reason: str) -> None:
+        if reason == "finished":
+            for visit in self.read:
+                assert visit.first is not None
+                url, etag, last_modified = visit.first
+                self.frontier.remember(url, etag, last_modified, urls=visit.walk.seen)
         self.ledger.close()
+        super().closed(reason)
+
+
+def _no_json(body: bytes, error: Exception) -> tuple[str, str]:
+    """Why *body* is no JSON: a name to count by, and words."""
+    if isinstance(error, UnicodeDecodeError):
+        return "encoding", f"not JSON: byte {error.start} is not UTF-8"
+    if body.lstrip()[:1] == b"<":
+        return "html", "not JSON: a page of HTML"
+    if isinstance(error, json.JSONDecodeError) and (
+        error.msg.startswith("Unterminated") or error.pos >= len(error.doc.rstrip())
+    ):
+        return "truncated", "not JSON: it breaks off"
+    return "syntax", f"not JSON: {error}"
+
+
+def _implausible(entries: Sequence[Listed], walk: Walk) -> str | None:
+    """Why the first page of a listing cannot be what the newsroom has now."""
+    if not entries:
+        return "empty"
+    order = unpinned([Entry(each.url, each.published) for each in entries])
+    dates = [entry.published for entry in order if entry.published]
+    if walk.is_poll and walk.floor and dates and max(dates) < walk.floor:
+        return "old"
+    return None

@@ -1,19 +1,52 @@
 """A Belgian ministry's feed pages, made by Drupal's aggregator: a page, then its pager."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+import logging
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from scrapy import Request
-from scrapy.http import Response, TextResponse
+from scrapy.http import Response
 from scrapy.settings import BaseSettings
+from twisted.python.failure import Failure
 
 from belgafeed import dates
 from belgafeed.items import NewsItem, SourceError
+from belgafeed.middlewares.reasons import reason_of
 from belgafeed.site import Site
 from belgafeed.sources import aggregator
-from belgafeed.spiders.source import SourceSpider
+from belgafeed.spiders.source import (
+    SourceSpider,
+    header,
+    is_private,
+    validators,
+)
+from belgafeed.walk import Entry, Walk
+
+logger = logging.getLogger(__name__)
+
+# Linear: literals, and one run of spaces before another sign.
+_OPENED = re.compile(r"<html[\s>]", re.IGNORECASE)
+_CLOSED = re.compile(r"</html\s*>", re.IGNORECASE)
+
+Upstream = Mapping[str, aggregator.UpstreamEntry]
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A page of a feed that is asked for, and what the pages before it told."""
+
+    feed: str
+    """The address of the feed's first page."""
+    walk: Walk
+    number: int = 1
+    formatter: dates.Formatter = field(default_factory=dates.Formatter)
+    upstream: Upstream | None = None
+    """What the feed behind the pages says; ``None`` where it was not asked yet."""
+    validity: tuple[str | None, str | None] = (None, None)
+    """The validators of the first page."""
 
 
 class MinistrySpider(SourceSpider):
@@ -26,22 +59,29 @@ class MinistrySpider(SourceSpider):
     def __init__(self, *, settings: BaseSettings, **kwargs: Any) -> None:
         super().__init__(settings=settings, **kwargs)
         self.most = settings.getint("BELGAFEED_MAX_PAGES")
+        self.asks_upstream = settings.getbool("BELGAFEED_UPSTREAM")
         self.site = Site.from_settings(settings)
         self.feeds: dict[str, int] = {}
+        self.read: list[Visit] = []
 
-    def first_request(self, url: str) -> Request:
-        return self._page(url, 1, dates.Formatter()).replace(errback=self.start_failed)
+    def first_requests(self, url: str) -> Iterator[Request]:
+        bookmark = self.frontier.bookmark(url)
+        # Without an overlap: an item keeps its place on the page, and pages are small.
+        visit = Visit(url, Walk(is_poll=True, floor=bookmark.cursor))
+        known = {"handle_httpstatus_list": [304], "validators": validators(bookmark)}
+        yield self._page(url, visit).replace(errback=self.start_failed, meta=known)
 
-    def _page(self, url: str, number: int, earlier: dates.Formatter) -> Request:
-        facts = {"number": number, "earlier": earlier}
-        return Request(url, self.parse, errback=self.failed, cb_kwargs=facts)
+    def _page(self, url: str, visit: Visit) -> Request:
+        return Request(url, self.parse, errback=self.failed, cb_kwargs={"visit": visit})
 
-    def parse(
-        self, response: Response, number: int, earlier: dates.Formatter
-    ) -> Iterator[NewsItem | Request]:
-        """A page of a feed, and the next one; *earlier* ones told this of the formatter."""
+    def parse(self, response: Response, visit: Visit) -> Iterator[NewsItem | Request]:
+        """A page of a feed: its items, what the feed behind it says of them, and the next page."""
+        if response.status == 304:
+            self.count("listing/not_modified")
+            return
         try:
             page = self._read(response)
+            self._check_items(page, response.url, visit)
         except SourceError as refused:
             self.refused(refused)
             return
@@ -50,10 +90,118 @@ class MinistrySpider(SourceSpider):
         self.note_unknown(page.unknown, response.url)
         self._note_feed(response.url, page)
         ages = [page.checked or "", *(item.published_text or "" for item in page.items)]
-        seen = dates.recognise(ages).behind(earlier)
-        yield from self._dated(page.items, seen)
-        if page.next_page and self._continues(response.url, page.next_page, number):
-            yield self._page(page.next_page, number + 1, seen)
+        seen = dates.recognise(ages).behind(visit.formatter)
+        page = replace(page, items=tuple(self._dated(page.items, seen)))
+        visit = replace(visit, formatter=seen)
+        if response.url.startswith("file:"):
+            yield from page.items
+            return
+        if visit.number == 1:
+            validity = header(response, "ETag"), header(response, "Last-Modified")
+            visit = replace(visit, validity=validity)
+        yield from self._walk(response.url, page, visit)
+
+    def _check_items(self, page: aggregator.FeedPage, url: str, visit: Visit) -> None:
+        """An empty page where there was news is a page whose shape changed."""
+        if visit.number == 1 and visit.walk.floor and not page.items and not page.errors:
+            problem = f"no items, and the last poll found some; {aggregator.EXPECTED}"
+            raise SourceError(self.name, url, "document", problem)
+
+    def _walk(
+        self, url: str, page: aggregator.FeedPage, visit: Visit
+    ) -> Iterator[NewsItem | Request]:
+        known = self.frontier.stored([item.uid for item in page.items])
+        entries = [Entry(item.uid, item.published_latest) for item in page.items]
+        visit = replace(visit, walk=visit.walk.after(entries, known))
+        self.count("listing/page/aggregator")
+        if visit.number == 1 and visit.walk.has_missed:
+            self.count("listing/missed-window")
+            logger.warning(
+                "missed-window: %s: %s shares no story with the last poll", self.name, url
+            )
+        has_news = len(known) < len(page.items)
+        if has_news and visit.upstream is None and self._may_ask(page.upstream, url):
+            yield self._ask(page, url, visit)
+        else:
+            yield from self._emit(page, url, visit)
+
+    # --- The feed behind the page
+
+    def _may_ask(self, upstream: str | None, url: str) -> bool:
+        """Whether the feed behind a page is asked: on the web, and not inside of our own network."""
+        if not self.asks_upstream or not (upstream or "").startswith(("http://", "https://")):
+            return False
+        if is_private(upstream or "") and not is_private(url):
+            self.count("upstream/private")
+            logger.warning("Upstream: %s: %s: a private address, not asked", self.name, upstream)
+            return False
+        return True
+
+    def _ask(self, page: aggregator.FeedPage, url: str, visit: Visit) -> Request:
+        return Request(
+            page.upstream or "",
+            self.parse_upstream,
+            errback=self.upstream_failed,
+            cb_kwargs={"page": page, "url": url, "visit": visit},
+            # It is on another site by nature.
+            meta={"allow_offsite": True},
+            dont_filter=True,
+        )
+
+    def parse_upstream(
+        self, response: Response, page: aggregator.FeedPage, url: str, visit: Visit
+    ) -> Iterator[NewsItem | Request]:
+        try:
+            upstream: Upstream = aggregator.read_upstream(
+                response.body, source=self.name, url=response.url
+            )
+        except SourceError as error:
+            self.count("upstream/error")
+            logger.warning("Upstream: %s", error)
+            upstream = {}
+        yield from self._emit(page, url, replace(visit, upstream=upstream))
+
+    def upstream_failed(self, failure: Failure) -> Iterator[NewsItem | Request]:
+        """Without it, the intervals of the page have to do."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        self.count("upstream/error")
+        logger.warning("Upstream: %s: %s: %s", self.name, request.url, reason_of(failure.value).words)
+        facts = dict(request.cb_kwargs)
+        facts["visit"] = replace(facts["visit"], upstream={})
+        yield from self._emit(**facts)
+
+    def _exactly(self, item: NewsItem, said: aggregator.UpstreamEntry | None) -> NewsItem:
+        """The item with the date and the guid that the feed behind the page gives it."""
+        if said is None:
+            return item
+        item = replace(item, guid=said.guid)
+        when = dates.exact(said.published or "")
+        if when is None:
+            return item
+        earliest, latest = item.published_earliest, item.published_latest
+        if earliest is not None and latest is not None:
+            contradicts = when.latest < earliest or when.earliest > latest
+            self.count(f"upstream/{'contradicts' if contradicts else 'agrees'}")
+            when = replace(when, flags=("contradiction",) if contradicts else ())
+        return replace(item, **when.published(), shown_earliest=earliest, shown_latest=latest)
+
+    # --- The items, and the end
+
+    def _emit(
+        self, page: aggregator.FeedPage, url: str, visit: Visit
+    ) -> Iterator[NewsItem | Request]:
+        upstream = visit.upstream or {}
+        for item in page.items:
+            yield self._exactly(item, upstream.get(item.url or ""))
+        walk = visit.walk
+        ended = walk.ended or self._end(url, page.next_page, visit.number)
+        if ended is None and page.next_page:
+            yield self._page(page.next_page, replace(visit, number=visit.number + 1))
+            return
+        self.count(f"listing/end/{ended}")
+        if ended == "repeats":
+            logger.warning("Repeats: %s: %s: nothing but what was listed", self.name, url)
+        self.read.append(replace(visit, walk=replace(walk, ended=ended)))
 
     def _dated(self, items: Sequence[NewsItem], seen: dates.Formatter) -> Iterator[NewsItem]:
         """The items of a page with the dates that it gives them together; the rest keep words."""
@@ -78,27 +226,41 @@ class MinistrySpider(SourceSpider):
         stats.inc_value(f"{feed}/items", len(page.items))
 
     def _read(self, response: Response) -> aggregator.FeedPage:
-        if not isinstance(response, TextResponse):
-            raise SourceError(self.name, response.url, "document", "text was expected, not bytes")
         as_text = urlsplit(response.url).path.endswith(".txt")
         read = aggregator.read_text if as_text else aggregator.read_page
+        text = self.text_of(response)
+        # A page that breaks off would end the pager too early, and its last item in mid-sentence.
+        if _OPENED.search(text) and not _CLOSED.search(text):
+            self.count("read/truncated")
+            raise SourceError(self.name, response.url, "document", "the page breaks off")
         fetched_at, rendered_at = self.stamps(response)
         return read(
-            response.text,
+            text,
             source=self.name,
             url=response.url,
             fetched_at=fetched_at,
             rendered_at=rendered_at,
         )
 
-    def _continues(self, url: str, following: str, number: int) -> bool:
-        """Whether the pager goes on: to another page of the same feed, and not for ever."""
-        if url.startswith("file:"):
-            return False
+    def _end(self, url: str, following: str | None, number: int) -> str | None:
+        """Why the pager is at its end: it has none, leads to another feed, or goes on for too long."""
+        if following is None:
+            return "end"
         if urlsplit(following)._replace(query="") != urlsplit(url)._replace(query=""):
             self.count("read/pager_elsewhere")
-            return False
+            return "end"
         if number >= self.most:
             self.count("read/pager_cut")
-            return False
-        return True
+            return "most"
+        return None
+
+    def closed(self, reason: str) -> None:
+        if reason == "finished":
+            for visit in self.read:
+                walk = visit.walk
+                if not walk.is_whole:
+                    continue
+                self.frontier.remember(visit.feed, *visit.validity, uids=walk.seen)
+                if walk.newest:
+                    self.frontier.reached(visit.feed, min(walk.newest, self.started))
+        super().closed(reason)

@@ -1,5 +1,6 @@
 """What the spiders share: their starts, the stamps of a document, and how errors are told."""
 
+import ipaddress
 import logging
 import os
 import re
@@ -9,24 +10,27 @@ from pathlib import Path
 from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 
-from scrapy import Request, Spider
+from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import UsageError
-from scrapy.http import Response
+from scrapy.exceptions import CloseSpider, UsageError
+from scrapy.http import Response, TextResponse
 from scrapy.settings import BaseSettings
-from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 from w3lib.url import file_uri_to_path
 
 from belgafeed import dates
-from belgafeed.items import SourceError, without_positions
+from belgafeed.items import NewsItem, SourceError, without_positions
+from belgafeed.ledger import Bookmark, Document, Frontier, LedgerError
+from belgafeed.middlewares import SiteClosed
+from belgafeed.middlewares.reasons import reason_of
+from belgafeed.schedule import Schedule, read_duration
 from belgafeed.site import Site
 
 logger = logging.getLogger(__name__)
 
-ARGUMENTS = frozenset({"start", "rendered_at"})
-
 _WEB = ("http://", "https://")
+# So many of what is missing are named at the end of a run; the ledger has them all.
+_NAMED = 20
 
 
 class SourceSpider(Spider):
@@ -37,8 +41,9 @@ class SourceSpider(Spider):
     which the saved pages in ``start`` were made, in ISO 8601 with its offset.
     """
 
+    known_arguments: ClassVar[frozenset[str]] = frozenset({"start", "rendered_at"})
     site_setting: ClassVar[str]
-    """The setting with the address of the live site."""
+    """The setting with the addresses of the live sites."""
     suffixes: ClassVar[tuple[str, ...]]
     """How the names of the documents end that a folder is searched for."""
 
@@ -50,13 +55,25 @@ class SourceSpider(Spider):
         self.rendered_at = rendered_at
         # A file has no host, and a crawl of files has no other.
         self.allowed_domains = sorted({urlsplit(url).hostname or "" for url in starts})
+        self.started = datetime.now(UTC)
+        self.frontier = Frontier(
+            settings["BELGAFEED_DATABASE_URL"],
+            self.name,
+            self.started,
+            sorted({site_of(url) for url in starts if url.startswith(_WEB)}),
+        )
+        self.schedule = Schedule.read(settings["BELGAFEED_REVISIT"])
+        self.overlap = read_duration(settings["BELGAFEED_OVERLAP"])
         self.told: set[str] = set()
+        self.missing: dict[str, str] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Raises :class:`scrapy.exceptions.UsageError` for arguments that make no sense."""
         spider = cls(**cls.arguments(crawler.settings, **kwargs), settings=crawler.settings)
         spider._set_crawler(crawler)
+        crawler.signals.connect(spider.item_dropped, signals.item_dropped)
+        crawler.signals.connect(spider.item_error, signals.item_error)
         return spider
 
     @classmethod
@@ -65,18 +82,34 @@ class SourceSpider(Spider):
 
         Names with an underscore in front, such as scrapyd's ``_job``, are not ours.
         """
-        unknown = sorted(name for name in kwargs.keys() - ARGUMENTS if not name.startswith("_"))
-        if unknown:
-            known = ", ".join(sorted(ARGUMENTS))
+        given = {name for name in kwargs if not name.startswith("_")}
+        if unknown := sorted(given - cls.known_arguments):
+            known = ", ".join(sorted(cls.known_arguments))
             raise cls._misuse(f"unknown argument {', '.join(unknown)}; known: {known}")
+        cls._check(settings)
+        starts = cls._starts(kwargs.get("start"), settings)
+        away = [url for url in starts if url.startswith(_WEB) and not is_loopback(url)]
+        if away and settings["BELGAFEED_PACE"] == "loopback":
+            raise cls._misuse(f"BELGAFEED_PACE=loopback is for this machine, not for {away[0]}")
+        return {
+            "starts": starts,
+            "rendered_at": cls._instant("rendered_at", kwargs.get("rendered_at")),
+        }
+
+    @classmethod
+    def _check(cls, settings: BaseSettings) -> None:
         try:
             Site.from_settings(settings)
         except ValueError as error:
             raise cls._misuse(str(error)) from None
-        return {
-            "starts": cls._starts(kwargs.get("start"), settings),
-            "rendered_at": cls._instant(kwargs.get("rendered_at")),
-        }
+        for name, read in (
+            ("BELGAFEED_REVISIT", Schedule.read),
+            ("BELGAFEED_OVERLAP", read_duration),
+        ):
+            try:
+                read(settings[name] or "")
+            except ValueError as error:
+                raise cls._misuse(f"{name}: {error}") from None
 
     @classmethod
     def _starts(cls, start: str | None, settings: BaseSettings) -> list[str]:
@@ -87,11 +120,11 @@ class SourceSpider(Spider):
                     f"which site? Say -s {cls.site_setting}=https://... for a live one, or"
                     " -a start=... for URLs, files or folders"
                 )
-            return [cls._web_address(site, cls.site_setting)]
+            return [cls._web_address(each, cls.site_setting) for each in _words(site)]
         if not start.strip():
             raise cls._misuse("start: empty")
         # os.path also answers for a text that is too long to be a name.
-        parts = [start] if os.path.exists(start) else re.split(r"[,\s]+", start.strip(", \n"))
+        parts = [start] if os.path.exists(start) else _words(start)
         starts = [url for part in parts for url in cls._expand(part)]
         return list(dict.fromkeys(starts))
 
@@ -117,7 +150,7 @@ class SourceSpider(Spider):
         return url
 
     @classmethod
-    def _instant(cls, text: str | None) -> datetime | None:
+    def _instant(cls, name: str, text: str | None) -> datetime | None:
         if text is None:
             return None
         try:
@@ -126,7 +159,7 @@ class SourceSpider(Spider):
             moment = None
         if moment is None or moment.tzinfo is None:
             raise cls._misuse(
-                "rendered_at: an instant with its offset was expected, such as"
+                f"{name}: an instant with its offset was expected, such as"
                 f" 2021-05-08T00:00:00+02:00, not {text!r}"
             )
         return moment.astimezone(UTC)
@@ -136,12 +169,31 @@ class SourceSpider(Spider):
         return UsageError(f"{cls.name}: {problem}", print_help=False)
 
     async def start(self) -> AsyncIterator[Request]:
-        """The starts, in their order."""
+        """The starts, in their order; none where another run is at work."""
+        if not self.frontier.lock():
+            logger.warning(
+                "Overlap: %s: another run is at work on this source with this ledger,"
+                " so this one ends",
+                self.name,
+            )
+            self.count("run/overlap")
+            raise CloseSpider("quiet")
+        away = next(
+            (url for url in self.starts if url.startswith(_WEB) and not is_loopback(url)), None
+        )
+        if away and not self.crawler.settings["BELGAFEED_CONTACT"]:
+            logger.warning(
+                "Contact: %s: %s cannot tell who is crawling; set BELGAFEED_CONTACT to an"
+                " address at which you can be reached",
+                self.name,
+                urlsplit(away).hostname,
+            )
         for index, url in enumerate(self.starts):
-            yield self.first_request(url).replace(priority=-index)
+            for request in self.first_requests(url):
+                yield request.replace(priority=-index)
 
-    def first_request(self, url: str) -> Request:
-        """The request for one start."""
+    def first_requests(self, url: str) -> Iterable[Request]:
+        """The requests for one start."""
         raise NotImplementedError
 
     def stamps(self, response: Response) -> tuple[datetime, datetime | None]:
@@ -171,6 +223,25 @@ class SourceSpider(Spider):
         self.count("read/error")
         self.count(f"read/error/{without_positions(error.field)}")
         logger.error("Refused: %s", error)
+        part = f" {error.field}" if "[" in error.field else ""
+        self.missing[f"{error.url}{part}"] = f"{error.field}: {error.problem}"
+
+    def text_of(self, response: Response) -> str:
+        """The text of a page; what says that it is something else is read if it looks like text.
+
+        Raises :class:`SourceError` where it is not text.
+        """
+        if "html" not in (header(response, "Content-Type") or "html"):
+            self.count("read/content_type")
+        if not isinstance(response, TextResponse):
+            if b"\0" in response.body[:1000]:
+                problem = "text was expected, not bytes"
+                raise SourceError(self.name, response.url, "document", problem)
+            response = TextResponse(response.url, body=response.body)
+        text = response.text
+        if "\ufffd" in text:
+            self.count("read/undecodable")
+        return text
 
     def note_unknown(self, names: Iterable[str], url: str) -> None:
         """Count what the reader does not know, and show each name once."""
@@ -183,12 +254,89 @@ class SourceSpider(Spider):
     def failed(self, failure: Failure) -> None:
         """Log and count a document that could not be fetched."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        reason = failure.getErrorMessage()
-        if isinstance(failure.value, HttpError):
-            reason = f"HTTP status {failure.value.response.status}"
+        reason = reason_of(failure.value)
+        if isinstance(failure.value, SiteClosed):
+            self.count("fetch/skipped")
+            if reason.words in self.told:
+                return
+            self.told.add(reason.words)
         self.count("fetch/error")
-        logger.error("Not fetched: %s: %s: %s", self.name, request.url, reason)
+        self.count(f"fetch/error/{reason.name}")
+        url = asked_url(request)
+        self.missing[url] = reason.words
+        logger.error("Not fetched: %s: %s: %s", self.name, url, reason.words)
 
     def start_failed(self, failure: Failure) -> None:
         self.count("fetch/start_error")
         self.failed(failure)
+
+    def item_dropped(self, item: NewsItem, exception: Exception) -> None:
+        """A step refused an item: its document brought nothing."""
+        if isinstance(exception.__cause__, SourceError):
+            self._lost(item, exception.__cause__.problem)
+
+    def item_error(self, item: NewsItem, failure: Failure) -> None:
+        """A step raised what it should not have."""
+        self._lost(item, f"{type(failure.value).__name__}: {failure.getErrorMessage()}")
+
+    def _lost(self, item: NewsItem, problem: str) -> None:
+        where = item.document.url if item.document else item.url or item.uid
+        self.missing[where] = problem
+        self.frontier.failed(where, item.fetched_at, problem)
+
+    def closed(self, reason: str) -> None:
+        """Say what is missing, and let the next run begin."""
+        try:
+            missing = {**dict(self.frontier.problems()), **self.missing}
+        except LedgerError:
+            # Whatever needed the ledger before has said so.
+            missing = self.missing
+        for url, problem in list(missing.items())[:_NAMED]:
+            logger.warning("Missing: %s: %s: %s", self.name, url, problem)
+        if len(missing) > _NAMED:
+            logger.warning("Missing: %s: and %d more", self.name, len(missing) - _NAMED)
+        self.crawler.stats.set_value("belgafeed/run/missing", len(missing))
+        self.frontier.close()
+
+
+def asked_url(request: Request) -> str:
+    """The address that was asked for first, before any redirect."""
+    first: str = request.meta.get("redirect_urls", [request.url])[0]
+    return first
+
+
+def validators(bookmark: Bookmark | Document) -> dict[str, str | None]:
+    """What a conditional request sends."""
+    return {"etag": bookmark.etag, "last_modified": bookmark.last_modified}
+
+
+def header(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
+    return None if value is None else value.decode("latin-1")
+
+
+def site_of(url: str) -> str:
+    """The root of an address, without a slash."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def is_loopback(url: str) -> bool:
+    """Whether an address is on this machine."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+def is_private(url: str) -> bool:
+    """Whether an address names a machine or network that is nobody else's business."""
+    try:
+        return not ipaddress.ip_address(urlsplit(url).hostname or "").is_global
+    except ValueError:
+        return is_loopback(url)
+
+
+def _words(text: str) -> list[str]:
+    return re.split(r"[,\s]+", text.strip(", \n"))

@@ -1,4 +1,4 @@
-"""The ledger: which stories are known, in which versions. The only SQL of the project.
+"""The stories of the ledger, in all their versions.
 
 A story counts as seen only once it is stored: :meth:`Ledger.put` decides new,
 changed or same and stores story and revision in one transaction.
@@ -10,117 +10,19 @@ version that was never seen, unless the source says itself that it edited the
 known one later, and otherwise changes nothing.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from typing import Any, NamedTuple, Self
+from datetime import datetime
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.exc import SQLAlchemyError
 
 from belgafeed.dates import When, excludes, narrow, unit_of
 from belgafeed.identity import digest
 from belgafeed.items import NewsItem, from_record, to_record
-
-SCHEMA_VERSION = 2
-
-
-class LedgerError(Exception):
-    """The ledger cannot be used; says which one and why, without its password."""
-
-
-class Instant(sa.TypeDecorator[datetime]):
-    """An aware instant, kept in UTC also where the database knows no zones."""
-
-    impl = sa.DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        return value and value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        return value and value.replace(tzinfo=UTC)
-
-
-class Words(sa.TypeDecorator[tuple[str, ...]]):
-    """Words, apart by a space."""
-
-    impl = sa.Text
-    cache_ok = True
-
-    def process_bind_param(self, value: tuple[str, ...] | None, dialect: sa.Dialect) -> str:
-        return " ".join(value or ())
-
-    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> tuple[str, ...]:
-        return tuple((value or "").split())
-
-
-metadata = sa.MetaData()
-
-schema = sa.Table("schema_version", metadata, sa.Column("version", sa.Integer, primary_key=True))
-
-stories = sa.Table(
-    "stories",
-    metadata,
-    sa.Column("uid", sa.Text, primary_key=True),
-    sa.Column("source", sa.Text, nullable=False),
-    sa.Column("url", sa.Text),
-    sa.Column("slug", sa.Text),
-    sa.Column("title", sa.Text, nullable=False),
-    sa.Column("language", sa.Text),
-    sa.Column("published", Instant),
-    sa.Column("published_earliest", Instant),
-    sa.Column("published_latest", Instant),
-    sa.Column("published_precision", sa.Text),
-    sa.Column("published_method", sa.Text),
-    sa.Column("published_flags", Words, nullable=False, server_default=""),
-    sa.Column("modified", Instant),
-    sa.Column("sighted_at", Instant),
-    sa.Column("rendered_at", Instant),
-    sa.Column("stored_at", Instant, nullable=False),
-    sa.Column("status", sa.Text, nullable=False),
-    sa.Column("revision", sa.Integer, nullable=False),
-    sa.Column("digest", sa.Text, nullable=False),
-    sa.Column("item", sa.JSON, nullable=False),
-    sa.Index("stories_by_slug", "source", "slug"),
-)
-
-revisions = sa.Table(
-    "revisions",
-    metadata,
-    sa.Column("uid", sa.ForeignKey("stories.uid"), primary_key=True),
-    sa.Column("revision", sa.Integer, primary_key=True),
-    sa.Column("digest", sa.Text, nullable=False),
-    sa.Column("status", sa.Text, nullable=False),
-    sa.Column("stored_at", Instant, nullable=False),
-    sa.Column("item", sa.JSON, nullable=False),
-)
-
-# How the bounds of a date got tighter: a row for each text that a story was shown with, as of
-# the last time that this text told something.
-sightings = sa.Table(
-    "sightings",
-    metadata,
-    sa.Column("uid", sa.ForeignKey("stories.uid"), primary_key=True),
-    sa.Column("published_text", sa.Text, primary_key=True),
-    sa.Column("rendered_at", Instant),
-    sa.Column("published_earliest", Instant, nullable=False),
-    sa.Column("published_latest", Instant, nullable=False),
-    sa.Column("outcome", sa.Text, nullable=False),
-)
-
-runs = sa.Table(
-    "runs",
-    metadata,
-    sa.Column("run", sa.Integer, primary_key=True),
-    sa.Column("source", sa.Text, nullable=False),
-    sa.Column("started", Instant, nullable=False),
-    sa.Column("finished", Instant, nullable=False),
-    sa.Column("reason", sa.Text, nullable=False),
-    sa.Column("counts", sa.JSON, nullable=False),
-)
+from belgafeed.ledger.database import Database, revisions, runs, sightings, stories
+from belgafeed.ledger.frontier import settle
 
 # What the columns hold and the verdict fills in; the JSON leaves them out.
 _VERDICT = ("digest", "revision", "status")
@@ -133,17 +35,6 @@ _DATES = (
     "published_method",
     "published_flags",
 )
-
-# What brings the tables of a version to the next one.
-_UPGRADES = {
-    1: (
-        "ALTER TABLE stories ADD COLUMN published_method TEXT",
-        "ALTER TABLE stories ADD COLUMN published_flags TEXT NOT NULL DEFAULT ''",
-        "ALTER TABLE stories ADD COLUMN sighted_at DATETIME",
-        "UPDATE stories SET published_method = json_extract(item, '$.published_method')",
-        "UPDATE stories SET sighted_at = rendered_at",
-    )
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,36 +59,13 @@ class Put(NamedTuple):
     """``narrowed`` or ``contradiction`` where the date of a known story changed by it."""
 
 
-class Ledger:
-    """The stories in one database, opened at first use.
+class Ledger(Database):
+    """The stories, their versions, and what each run did."""
 
-    *url* is an SQLAlchemy URL, ``sqlite:///belgafeed.sqlite``. All methods
-    raise :class:`LedgerError` where the database cannot be used.
-    """
+    def put(self, item: NewsItem, *, due_at: datetime | None = None) -> Put:
+        """Store what *item* says that is not stored yet; its document is seen with that.
 
-    def __init__(self, url: str) -> None:
-        try:
-            self._url = sa.make_url(url)
-            if self._url.get_backend_name() != "sqlite":
-                raise LedgerError(f"ledger: {self}: only sqlite:/// is supported")
-            self._engine = sa.create_engine(self._url, connect_args={"timeout": 30})
-        except (SQLAlchemyError, ImportError) as error:
-            raise LedgerError(f"ledger: not a database URL: {error}") from None
-        sa.event.listen(self._engine, "connect", _set_pragmas)
-        self._opened: sa.Connection | None = None
-
-    def __str__(self) -> str:
-        return self._url.render_as_string(hide_password=True)
-
-    def __enter__(self) -> Self:
-        self.open()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def put(self, item: NewsItem) -> Put:
-        """Store what *item* says that is not stored yet.
+        *due_at* is when to look at the document again.
 
         The item that comes back has its digest and revision, the date that all
         sightings give it, and a status: ``new``, ``changed``, ``retracted``;
@@ -226,18 +94,28 @@ class Ledger:
                 item, sighting = _sight(connection, item, known, is_current=stored is not None)
             if stored is None:
                 revision, status = known.seen_as, "stale" if known.seen_as is None else "same"
+                if item.url != known.url and not _is_later(known.rendered_at, item.rendered_at):
+                    _move(connection, item)
             else:
                 revision, status = stored
                 version = {name: row[name] for name in ("uid", "digest", "stored_at")}
                 version |= {"item": _record(item), "revision": revision, "status": status}
                 connection.execute(revisions.insert(), version)
+            settle(connection, item, due_at)
         return Put(replace(item, digest=fresh, revision=revision, status=status), sighting)
+
+    def story(self, uid: str) -> NewsItem | None:
+        """The current version of the story."""
+        return self._one(sa.select(stories).where(stories.c.uid == uid))
 
     def by_slug(self, source: str, slug: str) -> NewsItem | None:
         """The current version of the story that *source* calls *slug*."""
         query = sa.select(stories).where(stories.c.source == source, stories.c.slug == slug)
+        return self._one(query.order_by(stories.c.stored_at.desc()))
+
+    def _one(self, query: sa.Select[Any]) -> NewsItem | None:
         with self._transaction() as connection:
-            row = connection.execute(query.order_by(stories.c.stored_at.desc())).first()
+            row = connection.execute(query).first()
         return None if row is None else _item(row)
 
     def latest(self, limit: int) -> list[NewsItem]:
@@ -269,60 +147,6 @@ class Ledger:
                 ).scalar_one()
                 for table in (stories, revisions)
             }
-
-    def open(self) -> None:
-        """Connect, and make the tables where there are none."""
-        with self._transaction():
-            pass
-
-    def close(self) -> None:
-        if self._opened is not None:
-            self._opened.close()
-            self._opened = None
-        self._engine.dispose()
-
-    @contextmanager
-    def _transaction(self) -> Iterator[sa.Connection]:
-        try:
-            if self._opened is None:
-                self._opened = self._connect()
-            with self._opened.begin():
-                yield self._opened
-        except SQLAlchemyError as error:
-            raise LedgerError(f"ledger: {self}: {getattr(error, 'orig', None) or error}") from error
-
-    def _connect(self) -> sa.Connection:
-        connection = self._engine.connect()
-        with connection.begin():
-            version = self._version(connection)
-        if version != SCHEMA_VERSION:
-            with connection.begin():
-                # One job prepares the database; another that waits here finds it prepared.
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-                self._upgrade(connection, self._version(connection))
-        return connection
-
-    def _version(self, connection: sa.Connection) -> int:
-        """0 for a database that has no tables of ours."""
-        if not sa.inspect(connection).has_table(schema.name):
-            return 0
-        version = connection.execute(sa.select(schema.c.version)).scalar() or 0
-        if version > SCHEMA_VERSION:
-            raise LedgerError(
-                f"ledger: {self}: its schema is version {version}, this belgafeed reads"
-                f" {SCHEMA_VERSION}; use the belgafeed that wrote it, or a newer one"
-            )
-        return version
-
-    def _upgrade(self, connection: sa.Connection, version: int) -> None:
-        metadata.create_all(connection)
-        if not version:
-            connection.execute(schema.insert(), {"version": SCHEMA_VERSION})
-            return
-        for step in range(version, SCHEMA_VERSION):
-            for statement in _UPGRADES[step]:
-                connection.exec_driver_sql(statement)
-        connection.execute(schema.update(), {"version": SCHEMA_VERSION})
 
 
 _SIGHTED = (*_DATES, "sighted_at")
@@ -386,7 +210,11 @@ _SEEN_AS = (
     .scalar_subquery()
 )
 _KNOWN = sa.select(
-    stories.c.sighted_at, *(stories.c[name] for name in _DATES), _SEEN_AS.label("seen_as")
+    stories.c.url,
+    stories.c.rendered_at,
+    stories.c.sighted_at,
+    *(stories.c[name] for name in _DATES),
+    _SEEN_AS.label("seen_as"),
 ).where(stories.c.uid == sa.bindparam("uid"))
 
 
@@ -428,6 +256,12 @@ def _sight(
     return replace(item, **after.published()), outcome
 
 
+def _move(connection: sa.Connection, item: NewsItem) -> None:
+    """The story has another address, and is the same: no revision."""
+    where = {"url": item.url, "slug": item.slug, "item": _record(item)}
+    connection.execute(stories.update().where(stories.c.uid == item.uid).values(where))
+
+
 def _when(said: Any) -> When | None:
     """The date of an item or of a row; ``None`` where it has none."""
     if said.published_earliest is None or said.published is None or said.published_latest is None:
@@ -444,12 +278,6 @@ def _when(said: Any) -> When | None:
 
 def _is_later(moment: datetime | None, than: datetime | None) -> bool:
     return moment is not None and (than is None or moment > than)
-
-
-def _set_pragmas(connection: Any, record: object) -> None:
-    """Readers beside one writer, and a wait where two want to write."""
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
-        connection.execute(f"PRAGMA {pragma}")
 
 
 def _record(item: NewsItem) -> dict[str, Any]:

@@ -1,0 +1,21 @@
+"""The ledger: which stories are known, in which versions, and what is still to be fetched.
+
+The only SQL of the project. :class:`Ledger` stores stories, :class:`Frontier` knows where a crawl
+has to look; a story is marked as seen by the transaction that stores it.
+"""
+
+from belgafeed.ledger.database import Database, LedgerError
+from belgafeed.ledger.frontier import Bookmark, Document, Frontier, Listed
+from belgafeed.ledger.stories import Ledger, Put, Run
+
+__all__ = [
+    "Bookmark",
+    "Database",
+    "Document",
+    "Frontier",
+    "Ledger",
+    "LedgerError",
+    "Listed",
+    "Put",
+    "Run",
+]

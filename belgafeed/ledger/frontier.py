@@ -1,0 +1,367 @@
+"""What a crawl has to fetch: the addresses that listings named, and when to look at each.
+
+An address is written down before its story is fetched, so a crawl that is
+killed forgets none. It counts as seen once its story is stored, and
+:func:`settle` says so in the transaction that stores it.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple, TypeVar
+
+import filelock
+import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
+
+from belgafeed.items import NewsItem
+from belgafeed.ledger.database import Database, documents, listings, stories
+
+T = TypeVar("T")
+
+# SQLite takes some 30,000 values in one statement.
+_BATCH = 1000
+# What failed is tried again by the next crawl; from then on the wait doubles, up to a day.
+_FIRST_WAIT = timedelta(minutes=5)
+_DOUBLINGS = 8
+
+
+class Listed(NamedTuple):
+    """An address as a listing shows it."""
+
+    url: str
+    published: datetime | None = None
+    """The instant that the listing states."""
+    headline: str | None = None
+    """A digest of what the listing shows of the story; another one is an edit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An address that is to be looked at, and what is known of it."""
+
+    url: str
+    uid: str | None = None
+    """The story that is stored from it; ``None`` where none is yet."""
+    listed_at: datetime | None = None
+    """The instant of publication that a listing stated."""
+    published: datetime | None = None
+    """The best that is known of it."""
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """How far a listing was read."""
+
+    cursor: datetime | None = None
+    """Its newest story when it was last read to its end; ``None`` where that was never."""
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+_DOCUMENT = [documents.c[name] for name in Document.__dataclass_fields__]
+_BOOKMARK = [listings.c[name] for name in Bookmark.__dataclass_fields__]
+
+
+class Frontier(Database):
+    """The addresses of one source, as one run sees them.
+
+    *started* is the run's own time: what is due then is looked at, once.
+    *sites* are the roots of the sites that it crawls; addresses elsewhere are
+    not its own.
+    """
+
+    def __init__(
+        self, url: str, source: str, started: datetime, sites: Collection[str] = ()
+    ) -> None:
+        super().__init__(url)
+        self.source = source
+        self.started = started
+        self._own = sa.and_(
+            documents.c.source == source,
+            sa.or_(
+                sa.false(),
+                *(documents.c.url.startswith(f"{site}/", autoescape=True) for site in sites),
+            ),
+        )
+        self._lock: filelock.BaseFileLock | None = None
+
+    def lock(self) -> bool:
+        """Whether no other run is at work on the source with this ledger.
+
+        Held until :meth:`close`. The system lets go of it when the process
+        ends, however it ends, so there are no stale locks.
+        """
+        if not self._url.database or self._url.database == ":memory:":
+            return True
+        self._lock = filelock.FileLock(f"{self._url.database}.{self.source}.lock")
+        try:
+            self._lock.acquire(blocking=False)
+        except filelock.Timeout:
+            self._lock = None
+        return self._lock is not None
+
+    def close(self) -> None:
+        super().close()
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+    # --- Addresses
+
+    def expect(self, listed: Sequence[Listed], *, archive: bool = False) -> set[str]:
+        """Write down what a listing names; the addresses that were known before come back.
+
+        A story that the listing shows otherwise than before is due. What only
+        the *archive* holds is left to the crawls that walk the archive.
+        """
+        known = set()
+        with self._transaction() as connection:
+            for batch in _batches(listed):
+                known |= self._expect(connection, batch, archive=archive)
+        return known
+
+    def _expect(
+        self, connection: sa.Connection, listed: Sequence[Listed], *, archive: bool
+    ) -> set[str]:
+        by_url = {each.url: each for each in listed}
+        shared = {"source": self.source, "due_at": self.started, "archive": archive}
+        rows = [
+            {
+                "url": url,
+                "listed_at": each.published,
+                "published": each.published,
+                "headline": each.headline,
+                **shared,
+            }
+            for url, each in by_url.items()
+        ]
+        insert = sqlite.insert(documents).values(rows).on_conflict_do_nothing()
+        fresh = set(connection.execute(insert.returning(documents.c.url)).scalars())
+        known = by_url.keys() - fresh
+        there = documents.c.url.in_(known)
+        if not archive:
+            connection.execute(
+                documents.update().where(there, documents.c.archive).values(archive=False)
+            )
+        stored = sa.select(documents.c.url, documents.c.headline, documents.c.uid)
+        for row in connection.execute(stored.where(there, documents.c.moved_to.is_(None))).all():
+            each = by_url[row.url]
+            if each.headline is not None and each.headline != row.headline:
+                values: dict[str, Any] = {"headline": each.headline, "listed_at": each.published}
+                if row.headline is not None and row.uid is not None:
+                    values["due_at"] = self.started
+                self._update(connection, row.url, **values)
+        return set(known)
+
+    def take(self, limit: int, *, archive: bool = False) -> list[Document]:
+        """At most *limit* addresses that are due, the newest stories first; each once in a run.
+
+        A walk over the *archive* takes what is not stored yet, from wherever;
+        other crawls take what is due and not only in the archive.
+        """
+        unstored = documents.c.uid.is_(None)
+        due = (
+            sa.select(documents.c.url)
+            .where(
+                self._own,
+                documents.c.due_at <= self.started,
+                sa.or_(documents.c.taken_at.is_(None), documents.c.taken_at < self.started),
+                unstored if archive else sa.or_(~unstored, ~documents.c.archive),
+            )
+            .order_by(documents.c.published.desc().nulls_last(), documents.c.url)
+            .limit(limit)
+        )
+        taken = documents.update().where(documents.c.url.in_(due)).values(taken_at=self.started)
+        with self._transaction() as connection:
+            rows = connection.execute(taken.returning(*_DOCUMENT)).all()
+        found = [Document(*row) for row in rows]
+        return sorted(found, key=lambda each: each.published or _NEVER, reverse=True)
+
+    def look_again(self, since: datetime) -> None:
+        """Make due what is stored and was published at *since* or later."""
+        published = sa.func.coalesce(documents.c.published, documents.c.looked_at)
+        stored = documents.c.uid.is_not(None) & documents.c.moved_to.is_(None)
+        with self._transaction() as connection:
+            connection.execute(
+                documents.update()
+                .where(self._own, stored, published >= since)
+                .values(due_at=self.started)
+            )
+
+    def document(self, url: str) -> Document:
+        """What is known of an address."""
+        query = sa.select(*_DOCUMENT).where(documents.c.url == url)
+        with self._transaction() as connection:
+            row = connection.execute(query).first()
+        return Document(url) if row is None else Document(*row)
+
+    def unchanged(self, url: str, at: datetime, due_at: datetime | None) -> None:
+        """The stored story was there *at* that time and is the same."""
+        fine = {"failures": 0, "problem": None, "missing_since": None}
+        with self._transaction() as connection:
+            self._update(connection, url, looked_at=at, due_at=due_at, **fine)
+
+    def failed(self, url: str, at: datetime, problem: str) -> None:
+        """A look brought nothing: the next crawl tries again, later ones less and less often."""
+        count = documents.c.failures + 1
+        with self._transaction() as connection:
+            failures = self._update(connection, url, failures=count, problem=problem, looked_at=at)
+            doublings = min((failures or 1) - 2, _DOUBLINGS)
+            wait = _FIRST_WAIT * 2**doublings if doublings >= 0 else timedelta()
+            self._update(connection, url, due_at=at + wait)
+
+    def missing(self, document: Document, at: datetime, again_at: datetime, problem: str) -> bool:
+        """The site says that there is no such story; whether it had said so before.
+
+        The first time, it is to be asked again at *again_at*. What was never
+        stored is given up the second time.
+        """
+        before = sa.select(documents.c.missing_since).where(documents.c.url == document.url)
+        with self._transaction() as connection:
+            said_before = connection.execute(before).scalar() is not None
+            due_at = None if said_before and document.uid is None else again_at
+            row = {"uid": document.uid, "looked_at": at, "due_at": due_at, "problem": problem}
+            insert = sqlite.insert(documents).values(
+                url=document.url, source=self.source, missing_since=at, failures=0, **row
+            )
+            connection.execute(
+                insert.on_conflict_do_update(
+                    index_elements=[documents.c.url],
+                    set_={
+                        **row,
+                        "missing_since": sa.func.coalesce(documents.c.missing_since, at),
+                    },
+                )
+            )
+        return said_before
+
+    def problems(self) -> list[tuple[str, str]]:
+        """The addresses of which no story could be stored yet, and why."""
+        query = sa.select(documents.c.url, documents.c.problem).where(
+            self._own,
+            documents.c.uid.is_(None),
+            documents.c.due_at.is_not(None),
+            documents.c.problem.is_not(None),
+        )
+        with self._transaction() as connection:
+            return [(row.url, row.problem) for row in connection.execute(query)]
+
+    def left(self) -> int:
+        """How many addresses wait for their first look."""
+        query = sa.select(sa.func.count()).where(
+            self._own,
+            documents.c.uid.is_(None),
+            documents.c.due_at <= self.started,
+        )
+        with self._transaction() as connection:
+            return connection.execute(query).scalar_one()
+
+    # --- Stories and listings
+
+    def stored(self, uids: Collection[str]) -> set[str]:
+        """Which of these stories are stored."""
+        with self._transaction() as connection:
+            return self._stored(connection, uids)
+
+    def bookmark(self, url: str) -> Bookmark:
+        """How far the listing at *url* was read."""
+        query = sa.select(*_BOOKMARK).where(listings.c.url == url)
+        with self._transaction() as connection:
+            row = connection.execute(query).first()
+        return Bookmark() if row is None else Bookmark(*row)
+
+    def reached(self, url: str, cursor: datetime | None) -> None:
+        """The listing at *url* was read to its end; *cursor* is its newest story."""
+        with self._transaction() as connection:
+            self._save(connection, url, {"cursor": cursor})
+
+    def remember(
+        self,
+        url: str,
+        etag: str | None,
+        last_modified: str | None,
+        *,
+        urls: Collection[str] = (),
+        uids: Collection[str] = (),
+    ) -> bool:
+        """Keep the validators of a listing, where all that it named is stored; whether it is.
+
+        It named the addresses *urls* and the stories *uids*. What the site
+        says is not there any more counts as stored.
+        """
+        waits = sa.and_(documents.c.uid.is_(None), documents.c.due_at.is_not(None))
+        with self._transaction() as connection:
+            waiting = (
+                connection.execute(
+                    sa.select(sa.func.count()).where(documents.c.url.in_(batch), waits)
+                ).scalar_one()
+                for batch in _batches(list(urls))
+            )
+            is_stored = not any(waiting) and self._stored(connection, uids) >= set(uids)
+            kept = (etag, last_modified) if is_stored else (None, None)
+            self._save(connection, url, dict(zip(("etag", "last_modified"), kept, strict=True)))
+        return is_stored
+
+    def _stored(self, connection: sa.Connection, uids: Collection[str]) -> set[str]:
+        found: set[str] = set()
+        for batch in _batches(list(uids)):
+            query = sa.select(stories.c.uid).where(stories.c.uid.in_(batch))
+            found.update(connection.execute(query).scalars())
+        return found
+
+    def _save(self, connection: sa.Connection, url: str, values: dict[str, Any]) -> None:
+        insert = sqlite.insert(listings).values(url=url, source=self.source, **values)
+        connection.execute(
+            insert.on_conflict_do_update(index_elements=[listings.c.url], set_=values)
+        )
+
+    def _update(self, connection: sa.Connection, url: str, **values: Any) -> int | None:
+        """Change a row; the failures that it then counts, ``None`` where there is none."""
+        change = documents.update().where(documents.c.url == url).values(values)
+        return connection.execute(change.returning(documents.c.failures)).scalar()
+
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+def _batches(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (values[start : start + _BATCH] for start in range(0, len(values), _BATCH))
+
+
+def settle(connection: sa.Connection, item: NewsItem, due_at: datetime | None) -> None:
+    """In the transaction that stores *item*: its address is seen, and next looked at at *due_at*.
+
+    Other addresses of the story are old ones from now on, and not looked at again.
+    """
+    if item.document is None:
+        return
+    url = item.document.url
+    fields = {
+        "uid": item.uid,
+        "published": item.published,
+        "etag": item.document.etag,
+        "last_modified": item.document.last_modified,
+        "looked_at": item.fetched_at,
+        "due_at": due_at,
+        "moved_to": None,
+        "failures": 0,
+        "problem": None,
+        "archive": False,
+    }
+    if item.status != "retracted":
+        fields["missing_since"] = None
+    _upsert(connection, {"url": url, "source": item.source, **fields}, fields)
+    moved = {"moved_to": url, "due_at": None}
+    others = documents.c.uid == item.uid, documents.c.url != url, documents.c.moved_to.is_(None)
+    connection.execute(documents.update().where(*others).values(moved))
+    for old in item.document.moved_from:
+        row = {"url": old, "source": item.source, "uid": item.uid, "failures": 0, "archive": False}
+        _upsert(connection, {**row, **moved}, {"uid": item.uid, "problem": None, **moved})
+
+
+def _upsert(connection: sa.Connection, row: dict[str, Any], changes: dict[str, Any]) -> None:
+    insert = sqlite.insert(documents).values(row)
+    connection.execute(insert.on_conflict_do_update(index_elements=[documents.c.url], set_=changes))

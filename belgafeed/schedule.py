@@ -1,0 +1,49 @@
+"""When to look at a story again: often while it is young, then less and less, then not at all."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Self
+
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+# Linear: a run of digits and one letter.
+_DURATION = re.compile(r"(\d{1,6})([smhdw])")
+# How long after a first "no such story" the second look is, where no look is set at all.
+_SECOND_LOOK = timedelta(hours=1)
+
+
+def read_duration(text: str) -> timedelta:
+    """``90s``, ``5m``, ``6h``, ``3d`` or ``2w``; raises :class:`ValueError` for anything else."""
+    match = _DURATION.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(f"a time such as 90s, 5m, 6h, 3d or 2w was expected, not {text!r}")
+    return timedelta(**{_UNITS[match[2]]: int(match[1])})
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """The ages at which a story is looked at again, in ascending order."""
+
+    ages: tuple[timedelta, ...]
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """From words such as ``1h 6h 1d``; raises :class:`ValueError` where one is no time."""
+        ages = {read_duration(word) for word in text.replace(",", " ").split()}
+        return cls(tuple(sorted(ages - {timedelta()})))
+
+    def next_look(self, published: datetime | None, looked_at: datetime) -> datetime | None:
+        """When to look again at a story; ``None`` for never.
+
+        It is the next of the ages that the story has not reached, and not
+        sooner than the first of them. A story without a date, or with one in
+        the future, is as old as the last look.
+        """
+        born = min(published or looked_at, looked_at)
+        ahead = (born + age for age in self.ages if born + age > looked_at)
+        due = next(ahead, None)
+        return due and max(due, looked_at + self.ages[0])
+
+    def second_look(self, at: datetime) -> datetime:
+        """When to ask again for a story that was said to be gone *at* that time."""
+        return at + (self.ages[0] if self.ages else _SECOND_LOOK)
