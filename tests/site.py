@@ -608,6 +608,15 @@ async def error_page(request: web.Request, body: bytes) -> web.StreamResponse:
     return web.Response(text=newsroom.error_html(500), content_type="text/html")
 
 
+def answers(text: str, content_type: str) -> Fault:
+    """Answers with *text*, whatever the site has."""
+
+    async def fault(request: web.Request, body: bytes) -> web.StreamResponse:
+        return web.Response(text=text, content_type=content_type)
+
+    return fault
+
+
 def wrong_type(content_type: str) -> Fault:
     """The right body with another Content-Type."""
 

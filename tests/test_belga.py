@@ -118,7 +118,7 @@ async def test_a_later_page_that_fails_costs_only_itself(run: Crawler) -> None:
     settings = {"BELGAFEED_MAX_STORIES": 902}
     crawl = await run("belga", site, settings=settings)
     assert len(crawl.items) == 2
-    assert crawl.ours("fetch") == {"error": 1}
+    assert crawl.ours("fetch") == {"error": 1, "error/http-500": 1}
     assert crawl.ours("listing/fallback") == {}
     assert crawl.ours("run") == {"missing": 1}
 
@@ -268,7 +268,7 @@ async def test_a_redirect_to_another_host_is_not_followed(run: Crawler) -> None:
     site = {f"{SITE}/a.json": Answer(status=302, headers={"Location": "https://ads.example/"})}
     crawl = await run("belga", site, start=f"{SITE}/a.json")
     assert crawl.asked("https://ads.example/") == 0
-    assert crawl.ours("fetch") == {"error": 1, "start_error": 1}
+    assert crawl.ours("fetch") == {"error": 1, "error/other-site": 1, "start_error": 1}
 
 
 @ensureDeferred

@@ -1,4 +1,4 @@
-"""The pages on dates and on cleaning say what the code does."""
+"""The pages on dates, on cleaning and on polling say what the code does."""
 
 import re
 from datetime import datetime
@@ -9,9 +9,11 @@ import pytest
 from belgafeed import __version__
 from belgafeed.dates import resolve
 from belgafeed.markup import MAX_ATTRIBUTES, MAX_DEPTH, MAX_LENGTH, MAX_SIGNS, MAX_TAGS
+from benchmarks import polls
 from benchmarks.extractors import BELGAFEED, measure, read_samples
 from benchmarks.polling import compare, simulate, table
 from tests.replay import ROOT
+from tests.test_bad_sites import BROKEN, ODD
 
 PAGE = (ROOT / "docs" / "dates.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"\| ([^|]+) \| (\S+ \S+) \| (\d), (\d) \| (\S+ \S+) \| (\S+ \S+) \|", PAGE)
@@ -52,6 +54,23 @@ def test_the_figures() -> None:
     """The simulation gives the same figures each time; the truth is in every interval of it."""
     assert table([compare(), *simulate()]) in PAGE
 
+
+POLLING = (ROOT / "docs" / "polling.md").read_text(encoding="utf-8")
+
+
+def test_what_polls_cost() -> None:
+    """The newsroom counts the same each time."""
+    assert polls.table(polls.measure()) in POLLING
+    assert polls.measure_backfill() in POLLING
+
+
+def test_each_fault_of_a_site_is_named() -> None:
+    counted = {row[2] for row in BROKEN} | {row[2] for row in ODD}
+    named = {name.replace("<status>", status) for name in NAMED for status in ("500", "403", "429")}
+    assert {f"belgafeed/{name}" for name in counted} <= named
+
+
+NAMED = re.findall(r"`(belgafeed/[^`]+)`", POLLING)
 
 CLEANING = (ROOT / "docs" / "cleaning.md").read_text(encoding="utf-8")
 

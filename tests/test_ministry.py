@@ -98,18 +98,23 @@ async def test_a_pager_that_repeats_itself(run: Crawler) -> None:
 
 
 @pytest.mark.parametrize(
-    "answer",
+    ("answer", "reason", "vanished"),
     [
-        Answer(status=404),
-        Answer(status=503),
-        Answer(error=OSError("connection reset")),
+        (Answer(status=404), "http-404", 1),
+        (Answer(status=503), "http-503", 0),
+        (Answer(error=OSError("connection reset")), "other", 0),
     ],
     ids=["404", "503", "network"],
 )
 @ensureDeferred
-async def test_a_feed_that_cannot_be_fetched(answer: Answer, run: Crawler) -> None:
+async def test_a_feed_that_cannot_be_fetched(
+    answer: Answer, reason: str, vanished: int, run: Crawler, caplog: pytest.LogCaptureFixture
+) -> None:
     crawl = await run("ministry", {FEED: answer}, settings=SITE)
-    assert crawl.ours("fetch") == {"error": 1, "start_error": 1}
+    assert crawl.ours("fetch") == {"error": 1, f"error/{reason}": 1, "start_error": 1}
+    assert crawl.ours("listing").get("vanished", 0) == vanished
+    expected = f"Vanished: ministry: {FEED}: not a feed page; expected article.aggregator-item"
+    assert caplog.text.count(expected) == vanished
 
 
 @pytest.mark.parametrize(

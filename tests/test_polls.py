@@ -5,27 +5,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from aiohttp import web
 from pytest_twisted import ensureDeferred
 
 from belgafeed.items import NewsItem
 from belgafeed.ledger import Frontier, Ledger
 from tests.conftest import Crawler
-from tests.site import Fault, Site
+from tests.site import Site, answers
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 # Stories that are stored are due again at once.
 SOON = {"BELGAFEED_REVISIT": "1s 2s 3s 4s 5s 6s 7s 8s 9s 10w"}
-
-
-def answer_of(body: bytes) -> Fault:
-    """A site that answers with *body*, whatever it has."""
-
-    async def fault(_: web.Request, __: bytes) -> web.StreamResponse:
-        return web.Response(body=body, content_type="application/json")
-
-    return fault
 
 
 def stored(database: Path) -> dict[str, NewsItem]:
@@ -174,9 +164,9 @@ async def test_a_listing_that_is_frozen_in_the_past(
     await poll()
     address = "/api/stories?limit=100&offset=0"
     entry = {"slug": "an-old-story", "title": "Old", "published_at": "2020-01-01T00:00:00+00:00"}
-    frozen = json.dumps({"data": [entry], "total": 1}).encode()
+    frozen = json.dumps({"data": [entry], "total": 1})
     site.publish(1)
-    site.fail(address, answer_of(frozen))
+    site.fail(address, answers(frozen, "application/json"))
     crawl = await poll()
     assert crawl.ours("listing/implausible") == {"old": 1}
     assert len(stored(database)) == 6
@@ -251,6 +241,31 @@ async def test_a_withdrawal_takes_two_looks(
     crawl = await poll(again="1d")
     assert crawl.ours("ledger") == {"changed": 1}
     assert stored(database)[gone].revision == 3
+
+
+@ensureDeferred
+async def test_a_story_that_the_listing_leaves_out_is_looked_at_once(
+    poll: Crawler, site: Site, database: Path
+) -> None:
+    """Also the newest one, and of one that is there still no more is made."""
+    first, second, third = (
+        site.publish(1, at=site.now() - hours * HOUR)[0] for hours in (30, 20, 10)
+    )
+    await poll()
+    site.withdraw(third)
+    site.withdraw(second, 404)
+    crawl = await poll()
+    assert crawl.ours("listing")["left_out"] == 2
+    assert crawl.ours("story") == {"missing": 2}
+    site.restore(third)
+    site.restore(second)
+    crawl = await poll(again="3d")
+    assert crawl.ours("story") == {"not_modified": 3}
+    site.withdraw(second)
+    site.restore(second)
+    crawl = await poll()
+    assert "left_out" not in crawl.ours("listing")
+    assert set(stored(database)) == {first, second, third}
 
 
 @ensureDeferred
@@ -343,7 +358,8 @@ async def test_a_poll_leaves_the_archive_alone(poll: Crawler, site: Site, databa
     await poll(settings={"BELGAFEED_MAX_STORIES": 10})
     assert site.count("story") == 3
     frontier = Frontier(f"sqlite:///{database}", "belga", datetime.now(UTC), [site.url])
-    assert frontier.left() == 50
+    assert frontier.left(archive=True) == 50
+    assert frontier.left() == 0
     frontier.close()
 
 

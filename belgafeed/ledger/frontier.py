@@ -156,6 +156,29 @@ class Frontier(Database):
                 self._update(connection, row.url, **values)
         return set(known)
 
+    def unlist(
+        self, listed: Sequence[Listed], since: datetime, until: datetime | None = None
+    ) -> int:
+        """Make due what a listing named before and leaves out now; how many these are.
+
+        *listed* is all that it names from behind *since* to before *until*.
+        What turns out to be there still is not made due for this again.
+        """
+        absent = [
+            self._own,
+            documents.c.uid.is_not(None),
+            documents.c.moved_to.is_(None),
+            documents.c.headline.is_not(None),
+            documents.c.listed_at > since,
+            documents.c.url.not_in([each.url for each in listed]),
+        ]
+        if until is not None:
+            absent.append(documents.c.listed_at < until)
+        with self._transaction() as connection:
+            return connection.execute(
+                documents.update().where(*absent).values(due_at=self.started, headline=None)
+            ).rowcount
+
     def take(self, limit: int, *, archive: bool = False) -> list[Document]:
         """At most *limit* addresses that are due, the newest stories first; each once in a run.
 
@@ -211,7 +234,9 @@ class Frontier(Database):
             failures = self._update(connection, url, failures=count, problem=problem, looked_at=at)
             doublings = min((failures or 1) - 2, _DOUBLINGS)
             wait = _FIRST_WAIT * 2**doublings if doublings >= 0 else timedelta()
-            self._update(connection, url, due_at=at + wait)
+            # *at* may have whole seconds; it is not due again in this run.
+            due_at = max(at + wait, self.started + timedelta.resolution)
+            self._update(connection, url, due_at=due_at)
 
     def missing(self, document: Document, at: datetime, again_at: datetime, problem: str) -> bool:
         """The site says that there is no such story; whether it had said so before.
@@ -249,12 +274,13 @@ class Frontier(Database):
         with self._transaction() as connection:
             return [(row.url, row.problem) for row in connection.execute(query)]
 
-    def left(self) -> int:
-        """How many addresses wait for their first look."""
+    def left(self, *, archive: bool = False) -> int:
+        """How many addresses wait for their first look, with or without those of the *archive*."""
         query = sa.select(sa.func.count()).where(
             self._own,
             documents.c.uid.is_(None),
             documents.c.due_at <= self.started,
+            sa.true() if archive else ~documents.c.archive,
         )
         with self._transaction() as connection:
             return connection.execute(query).scalar_one()

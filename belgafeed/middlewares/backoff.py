@@ -61,7 +61,7 @@ class Backoff:
         if response.status not in self.codes:
             self.failures[site] = 0
             return response
-        asked = _retry_after(response) if response.status in _ASKS else None
+        asked = retry_after(response) if response.status in _ASKS else None
         if asked is not None:
             self.crawler.stats.inc_value("belgafeed/site/retry_after")
             logger.info("Retry-After: %s asks for a pause of %d s", site, asked)
@@ -90,7 +90,7 @@ def _site(request: Request) -> str:
     return urlsplit(request.url).hostname or ""
 
 
-def _retry_after(response: Response) -> float | None:
+def retry_after(response: Response) -> float | None:
     """Seconds, from seconds or an HTTP date (RFC 9110, section 10.2.3); ``None`` for neither."""
     value = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
     if value.isdecimal():

@@ -13,7 +13,7 @@ from scrapy.exceptions import (
 )
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from belgafeed.middlewares import OtherSite, SiteClosed
+from belgafeed.middlewares import OtherSite
 
 
 class Reason(NamedTuple):
@@ -31,7 +31,6 @@ _BY_TYPE: dict[type[BaseException], Reason] = {
     DownloadCancelledError: Reason("cancelled", "the answer is too large"),
     DownloadFailedError: Reason("connection", "the connection failed"),
     OtherSite: Reason("other-site", ""),
-    SiteClosed: Reason("site-closed", ""),
 }
 # Scrapy's own words, where it has no class for them.
 _BY_WORDS = {"Forbidden by robots.txt": "robots", "max redirections reached": "redirect-loop"}

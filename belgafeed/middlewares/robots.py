@@ -41,7 +41,9 @@ class RobotsUnreachable:
             raise SiteClosed(self.closed[_netloc(request)]) from exception
 
     def _close(self, request: Request, why: str) -> None:
-        self.closed[_netloc(request)] = f"{_netloc(request)} could not be reached: robots.txt: {why}"
+        self.closed[_netloc(request)] = (
+            f"{_netloc(request)} could not be reached (robots.txt: {why})"
+        )
 
 
 def _netloc(request: Request) -> str:

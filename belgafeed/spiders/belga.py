@@ -75,7 +75,7 @@ class Visit:
     offset: int = 0
     limit: int = 0
     first: tuple[str, str | None, str | None] | None = None
-    """The address and the validators of the first page."""
+    """The address and the validators of the first page; none where some of it could not be read."""
 
     @property
     def url(self) -> str:
@@ -229,10 +229,12 @@ class BelgaSpider(SourceSpider):
             return
         self.is_answered = True
         self.count(f"listing/page/{visit.kind}")
-        if visit.offset == 0:
+        if visit.offset == 0 and not listing.errors:
             validity = header(response, "ETag"), header(response, "Last-Modified")
             visit = replace(visit, first=(visit.url, *validity))
         known = self._expect(entries, visit)
+        if visit.kind == "api" and not (self.archive or visit.locale or listing.errors):
+            self._unlist(entries, is_first=visit.offset == 0)
         walk = visit.walk.after([Entry(each.url, each.published) for each in entries], known)
         following = visit.offset + len(listing.stories) + len(listing.errors)
         is_short = following - visit.offset < visit.limit and following == listing.total
@@ -270,6 +272,15 @@ class BelgaSpider(SourceSpider):
                 *(self.name, visit.url, len(fresh), self.most),
             )
         return known
+
+    def _unlist(self, entries: Sequence[Listed], *, is_first: bool) -> None:
+        """A story that is left out between others that were listed with it may be withdrawn."""
+        order = unpinned([Entry(each.url, each.published) for each in entries])
+        dates = [entry.published for entry in order if entry.published]
+        if dates and (
+            count := self.frontier.unlist(entries, min(dates), None if is_first else max(dates))
+        ):
+            self.crawler.stats.inc_value("belgafeed/listing/left_out", count)
 
     def _go_on(self, visit: Visit, following: int, total: int | None) -> Iterator[Request]:
         """The next page, another listing, or the end of the walk."""
@@ -350,7 +361,7 @@ class BelgaSpider(SourceSpider):
 
     def _show_progress(self) -> None:
         """How many stories are still to be fetched, and how long that takes at the pace so far."""
-        left, now = self.frontier.left(), monotonic()
+        left, now = self.frontier.left(archive=self.archive is not None), monotonic()
         self.crawler.stats.set_value("belgafeed/frontier/left", left)
         if self.began is None:
             self.began = now, left
@@ -508,9 +519,8 @@ class BelgaSpider(SourceSpider):
     def closed(self, reason: str) -> None:
         if reason == "finished":
             for visit in self.read:
-                assert visit.first is not None
-                url, etag, last_modified = visit.first
-                self.frontier.remember(url, etag, last_modified, urls=visit.walk.seen)
+                if visit.first:
+                    self.frontier.remember(*visit.first, urls=visit.walk.seen)
         self.ledger.close()
         super().closed(reason)
 

@@ -19,6 +19,7 @@ from belgafeed.site import Site
 from belgafeed.sources import aggregator
 from belgafeed.spiders.source import (
     SourceSpider,
+    asked_url,
     header,
     is_private,
     validators,
@@ -46,7 +47,7 @@ class Visit:
     upstream: Upstream | None = None
     """What the feed behind the pages says; ``None`` where it was not asked yet."""
     validity: tuple[str | None, str | None] = (None, None)
-    """The validators of the first page."""
+    """The validators of the first page; none where some of it could not be read."""
 
 
 class MinistrySpider(SourceSpider):
@@ -66,13 +67,23 @@ class MinistrySpider(SourceSpider):
 
     def first_requests(self, url: str) -> Iterator[Request]:
         bookmark = self.frontier.bookmark(url)
-        # Without an overlap: an item keeps its place on the page, and pages are small.
-        visit = Visit(url, Walk(is_poll=True, floor=bookmark.cursor))
+        # Where the last walk came to its end, a page without news ends this one. Ages are too coarse
+        # to say more.
+        walk = Walk(is_poll=True, floor=bookmark.cursor, is_back=bookmark.cursor is not None)
+        visit = Visit(url, walk)
         known = {"handle_httpstatus_list": [304], "validators": validators(bookmark)}
-        yield self._page(url, visit).replace(errback=self.start_failed, meta=known)
+        yield self._page(url, visit).replace(errback=self.feed_failed, meta=known)
 
     def _page(self, url: str, visit: Visit) -> Request:
         return Request(url, self.parse, errback=self.failed, cb_kwargs={"visit": visit})
+
+    def feed_failed(self, failure: Failure) -> None:
+        """Without its first page there is no feed."""
+        self.start_failed(failure)
+        if reason_of(failure.value).name in ("http-404", "http-410"):
+            self.count("listing/vanished")
+            url = asked_url(failure.request)  # type: ignore[attr-defined]
+            logger.error("Vanished: %s: %s: %s", self.name, url, aggregator.EXPECTED)
 
     def parse(self, response: Response, visit: Visit) -> Iterator[NewsItem | Request]:
         """A page of a feed: its items, what the feed behind it says of them, and the next page."""
@@ -98,7 +109,7 @@ class MinistrySpider(SourceSpider):
             return
         if visit.number == 1:
             validity = header(response, "ETag"), header(response, "Last-Modified")
-            visit = replace(visit, validity=validity)
+            visit = replace(visit, validity=(None, None) if page.errors else validity)
         yield from self._walk(response.url, page, visit)
 
     def _check_items(self, page: aggregator.FeedPage, url: str, visit: Visit) -> None:
@@ -120,6 +131,9 @@ class MinistrySpider(SourceSpider):
                 "missed-window: %s: %s shares no story with the last poll", self.name, url
             )
         has_news = len(known) < len(page.items)
+        if has_news and visit.number == 1:
+            # Until this walk is at its end; a run that is killed before walks to the end again.
+            self.frontier.reached(visit.feed, None)
         if has_news and visit.upstream is None and self._may_ask(page.upstream, url):
             yield self._ask(page, url, visit)
         else:
@@ -165,7 +179,9 @@ class MinistrySpider(SourceSpider):
         """Without it, the intervals of the page have to do."""
         request: Request = failure.request  # type: ignore[attr-defined]
         self.count("upstream/error")
-        logger.warning("Upstream: %s: %s: %s", self.name, request.url, reason_of(failure.value).words)
+        logger.warning(
+            "Upstream: %s: %s: %s", self.name, request.url, reason_of(failure.value).words
+        )
         facts = dict(request.cb_kwargs)
         facts["visit"] = replace(facts["visit"], upstream={})
         yield from self._emit(**facts)

@@ -255,11 +255,17 @@ class SourceSpider(Spider):
         """Log and count a document that could not be fetched."""
         request: Request = failure.request  # type: ignore[attr-defined]
         reason = reason_of(failure.value)
+        if not self.crawler.crawling:
+            # The run was told to end; the next one asks again.
+            self.count("fetch/skipped")
+            return
         if isinstance(failure.value, SiteClosed):
             self.count("fetch/skipped")
-            if reason.words in self.told:
-                return
-            self.told.add(reason.words)
+            if reason.words not in self.told:
+                self.told.add(reason.words)
+                self.count("fetch/error")
+                logger.error("Not reached: %s: %s", self.name, reason.words)
+            return
         self.count("fetch/error")
         self.count(f"fetch/error/{reason.name}")
         url = asked_url(request)
@@ -267,7 +273,8 @@ class SourceSpider(Spider):
         logger.error("Not fetched: %s: %s: %s", self.name, url, reason.words)
 
     def start_failed(self, failure: Failure) -> None:
-        self.count("fetch/start_error")
+        if self.crawler.crawling:
+            self.count("fetch/start_error")
         self.failed(failure)
 
     def item_dropped(self, item: NewsItem, exception: Exception) -> None:
@@ -288,14 +295,20 @@ class SourceSpider(Spider):
         """Say what is missing, and let the next run begin."""
         try:
             missing = {**dict(self.frontier.problems()), **self.missing}
+            left = self.frontier.left()
         except LedgerError:
             # Whatever needed the ledger before has said so.
-            missing = self.missing
+            missing, left = self.missing, 0
         for url, problem in list(missing.items())[:_NAMED]:
             logger.warning("Missing: %s: %s: %s", self.name, url, problem)
         if len(missing) > _NAMED:
             logger.warning("Missing: %s: and %d more", self.name, len(missing) - _NAMED)
-        self.crawler.stats.set_value("belgafeed/run/missing", len(missing))
+        if left:
+            logger.warning(
+                "Missing: %s: %d stories that are listed were not asked for; the next run does that",
+                *(self.name, left),
+            )
+        self.crawler.stats.set_value("belgafeed/run/missing", len(missing) + left)
         self.frontier.close()
 
 
