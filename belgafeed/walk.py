@@ -32,9 +32,14 @@ class Walk:
     """Down to where it has to read: what was read before, less an overlap; or where the archive
     that is asked for begins."""
     most: int | None = None
+    horizon: datetime | None = None
+    """What is older belongs to the archive, as far as a poll is concerned: the first one did not
+    read further."""
     seen: frozenset[str] = frozenset()
     newest: datetime | None = None
     """The newest story that is not pinned; the floor of later walks comes from it."""
+    oldest: datetime | None = None
+    """The oldest story that is not pinned."""
     has_met: bool = False
     """Whether it has met a story, not a pinned one, that was known before."""
     is_back: bool = False
@@ -50,15 +55,27 @@ class Walk:
         before = set(known) - self.seen
         in_order = unpinned(page)
         dates = [entry.published for entry in in_order if entry.published]
-        is_known = all(entry.id in before for entry in fresh)
+        is_known = all(entry.id in before for entry in self.within(fresh))
         went_on = replace(
             self,
             seen=self.seen.union(entry.id for entry in fresh),
             newest=max([*dates, *filter(None, [self.newest])], default=None),
+            oldest=min([*dates, *filter(None, [self.oldest])], default=None),
             has_met=self.has_met or any(entry.id in before for entry in in_order),
             is_back=self.is_back or bool(self.floor and dates and dates[-1] < self.floor),
         )
         return replace(went_on, ended=went_on._end(is_known=is_known))
+
+    def within(self, page: Sequence[Entry]) -> list[Entry]:
+        """The stories of a page that are not behind the horizon; a pinned one never is."""
+        if self.horizon is None:
+            return list(page)
+        behind = {
+            entry.id
+            for entry in unpinned(page)
+            if entry.published and entry.published < self.horizon
+        }
+        return [entry for entry in page if entry.id not in behind]
 
     def _end(self, *, is_known: bool) -> str | None:
         if self.is_back and (is_known or not self.is_poll):

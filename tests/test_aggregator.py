@@ -8,8 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from belgafeed.items import SourceError
-from belgafeed.sources.aggregator import FeedPage, read_page, read_text
+from belgafeed.sources.aggregator import (
+    FeedPage,
+    UpstreamEntry,
+    read_page,
+    read_text,
+    read_upstream,
+)
 from tests.replay import SEEDS
+from tests.tables import rows
 
 URL = "https://ministry.example/nl/aggregator/sources/3"
 NOW = datetime(2026, 11, 20, 11, 0, tzinfo=UTC)
@@ -317,3 +324,149 @@ def test_our_own_pages_hold_nothing_unknown(path: Path) -> None:
     found = read(path.read_text(encoding="utf-8"))
     assert found.items
     assert (found.errors, found.unknown) == ((), ())
+
+
+RSS = "https://ministry.example/rss.xml"
+A, B = "https://source.example/a", "https://source.example/b"
+ATOM = "xmlns='http://www.w3.org/2005/Atom'"
+RDF = (
+    "xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'"
+    " xmlns:dc='http://purl.org/dc/elements/1.1/'"
+)
+
+
+def upstream(document: str | bytes) -> dict[str, UpstreamEntry]:
+    raw = document if isinstance(document, bytes) else document.encode()
+    return read_upstream(raw, source="ministry", url=RSS)
+
+
+def rss(*entries: str) -> str:
+    own = f"<title>Feed</title><link>{A}feed</link><pubDate>never</pubDate>"
+    items = "".join(f"<item>{entry}</item>" for entry in entries)
+    return f"<rss version='2.0'><channel>{own}{items}</channel></rss>"
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        rss(f"<link> {A} </link><guid isPermaLink='false'> 17 </guid><pubDate> Fri </pubDate>"),
+        (
+            f"<?xml version='1.0' encoding='iso-8859-1'?><rdf:RDF {RDF}><channel><link>{A}feed</link>"
+            f"</channel><item><title>é</title><link>{A}</link><guid>17</guid><dc:date>Fri</dc:date>"
+            "</item></rdf:RDF>"
+        ).encode("iso-8859-1"),
+        f"<feed {ATOM}><id>feed</id><updated>never</updated><link href='{A}feed'/><entry><id>17</id>"
+        f"<link rel='self' href='{A}x'/><link href='{A}'/><link href='{A}y'/>"
+        "<updated>Sat</updated><published>Fri</published></entry></feed>",
+        f"<feed {ATOM}><entry><link rel='enclosure' href='{A}x'/><link rel='alternate' href='{A}'/>"
+        "<id>17</id><published> </published><updated>Fri</updated></entry></feed>",
+    ],
+    ids=["RSS 2.0", "RSS 1.0", "Atom", "Atom without published"],
+)
+def test_a_feed_behind_a_page(document: str | bytes) -> None:
+    """What its entry says, and nothing of what the feed says of itself."""
+    assert upstream(document) == {A: UpstreamEntry("17", "Fri")}
+
+
+# An entry | the addresses under which it is found
+ENTRIES = f"""
+<link>{A}</link>                                          | {A}
+<link>{A}?utm_source=rss#top</link>                       | {A}
+<link>/a?page=2</link>                                    | https://ministry.example/a?page=2
+<link>{A}</link><guid>{B}?utm_medium=x</guid>             | {A} {B}
+<link>{A}</link><guid>{A}</guid>                          | {A}
+<guid isPermaLink='true'>{B}</guid>                       | {B}
+<link>{A}</link><guid>urn:uuid:17</guid>                  | {A}
+<link>mailto:a@b.example</link><guid>{B}</guid>           | {B}
+<link>http://[</link>                                     |
+<guid>17</guid>                                           |
+<link/>                                                   |
+<link rel='self' href='{A}'/><link>{B}</link>             | {B}
+"""
+
+
+@pytest.mark.parametrize(("entry", "found"), [pytest.param(*row) for row in rows(ENTRIES)])
+def test_the_addresses_of_an_entry(entry: str, found: str) -> None:
+    """As canonical as those of the page's items, and a bad one costs no other entry."""
+    last = UpstreamEntry("last", None)
+    entries = upstream(rss(entry, "<link>/last</link><guid>last</guid>"))
+    assert entries.pop("https://ministry.example/last") == last
+    assert list(entries) == found.split()
+
+
+def test_an_entry_that_says_little() -> None:
+    assert upstream(rss(f"<link>{A}</link>")) == {A: UpstreamEntry(None, None)}
+    assert upstream(rss(f"<link>{A}</link><guid> </guid><pubDate/>")) == {
+        A: UpstreamEntry(None, None)
+    }
+
+
+def test_of_two_entries_at_one_address_the_first_counts() -> None:
+    """A feed has its newest first."""
+    twice = (f"<link>{A}</link><guid>{name}</guid>" for name in ("1", "2"))
+    assert upstream(rss(*twice)) == {A: UpstreamEntry("1", None)}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "",
+        "Not found",
+        "{}",
+        "<rss>",
+        "<html/>",
+        "<urlset/>",
+        "<?xml version='1.0' encoding='x'?><rss/>",
+    ],
+    ids=["empty", "text", "json", "cut off", "html", "sitemap", "no encoding"],
+)
+def test_what_is_no_feed_behind_a_page(document: str) -> None:
+    with pytest.raises(SourceError) as caught:
+        upstream(document)
+    assert (caught.value.url, caught.value.field) == (RSS, "document")
+
+
+def bomb(levels: int) -> str:
+    """Entities that are each ten of the one before."""
+    bigger = "".join(
+        f"<!ENTITY e{level} '{f'&e{level - 1};' * 10}'>" for level in range(1, levels + 1)
+    )
+    entry = f"<link>{A}/&e{levels};</link><guid>&e{levels};</guid>"
+    return f"<!DOCTYPE rss [<!ENTITY e0 '0123456789'>{bigger}]>{rss(entry)}"
+
+
+@pytest.mark.parametrize("levels", [1, 3, 9])
+def test_entities_never_grow(levels: int) -> None:
+    try:
+        entries = upstream(bomb(levels))
+    except SourceError as error:
+        assert levels == 9
+        assert error.field == "document"
+        return
+    assert all(len(address) < 100 for address in entries)
+    assert all(len(said.guid or "") < 100 for said in entries.values())
+
+
+def test_a_feed_behind_a_page_reads_no_file_of_ours(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("secret-words")
+    declared = f"<!DOCTYPE rss [<!ENTITY x SYSTEM '{secret.as_uri()}'>]>"
+    entries = upstream(declared + rss(f"<link>{A}&x;</link><guid>&x;</guid><pubDate>&x;</pubDate>"))
+    assert "secret-words" not in repr(entries)
+
+
+@given(
+    st.binary()
+    | st.lists(
+        st.sampled_from(
+            ["<link>", "</link>", "<link/>", "<guid>", "</guid>", A, "http://[", "&amp;"]
+        )
+    ).map(lambda parts: rss("".join(parts)).encode())
+)
+def test_any_bytes_are_a_feed_or_a_source_error(document: bytes) -> None:
+    try:
+        entries = upstream(document)
+    except SourceError as error:
+        assert error.url == RSS
+        return
+    assert all(address.startswith("http") for address in entries)

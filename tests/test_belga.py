@@ -155,6 +155,16 @@ async def test_bad_stories_cost_no_other(run: Crawler, caplog: pytest.LogCapture
 
 
 @ensureDeferred
+async def test_more_is_missing_than_a_log_wants_to_name(
+    run: Crawler, caplog: pytest.LogCaptureFixture
+) -> None:
+    await run("belga", {API: listing(*(f"absent-{number}" for number in range(25)))})
+    named = [line for line in caplog.messages if line.startswith("Missing: ")]
+    assert len(named) == 21
+    assert named[-1] == "Missing: belga: and 5 more"
+
+
+@ensureDeferred
 async def test_a_bad_entry_of_a_listing_is_named(run: Crawler) -> None:
     data = {"data": [{**ENTRY, "slug": "a", "mood": "sunny"}, {"slug": 5}], "total": 2}
     crawl = await run("belga", {API: answer(data), **slugs("a")})
@@ -334,6 +344,11 @@ async def test_several_starts_in_their_order(run: Crawler, tmp_path: Path) -> No
         ({"start": "a" * 5000}, "belga: start: 'a{200}': no such file or folder"),
         ({"start": "https://"}, "belga: start: not a web address: 'https://'"),
         ({"strat": "a.json"}, "belga: unknown argument strat; known: again, full, "),
+        ({"since": "2024-02-01", "until": "2024-01-31"}, "belga: since: not before until"),
+        ({"since": "2024-02-30"}, "belga: since: an instant with its offset was expected"),
+        ({"until": "spring"}, "belga: until: an instant with its offset was expected"),
+        ({"again": "often"}, "belga: again: a time such as 90s, 5m, 6h, 3d or 2w was expected"),
+        ({"again": "3d", "full": "1"}, "belga: again: goes with a poll"),
         ({"rendered_at": "yesterday"}, "belga: rendered_at: an instant with its offset"),
         ({"rendered_at": "2026-11-20T12:00:00"}, "belga: rendered_at: an instant with its offset"),
     ],
@@ -345,6 +360,21 @@ async def test_arguments_that_make_no_sense(
 ) -> None:
     with pytest.raises(UsageError, match=message):
         await run("belga", **arguments)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "problem"),
+    [
+        ("BELGAFEED_REVISIT", "1h soon", "a time such as 90s, 5m, 6h, 3d or 2w was expected"),
+        ("BELGAFEED_OVERLAP", "", "a time such as 90s, 5m, 6h, 3d or 2w was expected"),
+    ],
+)
+@ensureDeferred
+async def test_settings_that_make_no_sense(
+    name: str, value: str, problem: str, run: Crawler
+) -> None:
+    with pytest.raises(UsageError, match=f"^belga: {name}: {problem}"):
+        await run("belga", settings={name: value})
 
 
 @ensureDeferred
@@ -394,8 +424,12 @@ async def test_a_fault_in_a_callback_is_counted(
         raise RuntimeError("a fault")
 
     monkeypatch.setattr("belgafeed.sources.prezly.read_story", fault)
-    crawl = await run("belga", slugs("a"), start=f"{SITE}/a")
+    crawl = await run("belga", {API: listing("a"), **slugs("a")})
     assert crawl.ours("spider") == {"error": 1}
+    assert crawl.ours("run") == {"missing": 1}
+    monkeypatch.undo()
+    crawl = await run("belga", {API: listing("a"), **slugs("a")})
+    assert crawl.ours("ledger") == {"new": 1}
 
 
 @ensureDeferred

@@ -88,6 +88,13 @@ APART = """
 10:00       | stated   | 12:00       | assumed  | known
 10:00       | listing  | 12:00       | assumed  | known
 10:00-11:00 | day      | 12:00       | assumed  | known
+10:00       | upstream | 12:00-13:00 | relative | known
+12:00:00    | upstream | 10:00-11:00 | relative | known
+10:00       | upstream | 12:00       | assumed  | known
+10:00       | upstream | 12:00       | upstream | sighted
+10:00       | upstream | 12:00       | stated   | sighted
+10:00-11:00 | relative | 12:00       | upstream | sighted
+10:00       | listing  | 12:00-13:00 | relative | sighted
 """
 
 
@@ -98,7 +105,8 @@ APART = """
 def test_contradiction(
     known: str, known_method: str, sighted: str, sighted_method: str, winner: str
 ) -> None:
-    """The newer wins; a clock time in an assumed zone not over anything better. Flags stay."""
+    """The newer wins; a clock time in an assumed zone not over anything better, and an age not
+    over the feed that its page is made from. Flags stay."""
     one = span(known, known_method, "out-of-order")
     other = span(sighted, sighted_method, "ambiguous")
     expected = one if winner == "known" else other
@@ -120,7 +128,7 @@ def test_neighbours_do_not_exclude() -> None:
     assert excludes(span("10:00-12:00"), span("12:00:01-13:00"))
 
 
-METHODS = st.sampled_from(["relative", "stated", "listing", "assumed", "day"])
+METHODS = st.sampled_from(["relative", "stated", "listing", "upstream", "assumed", "day"])
 FLAGS = st.lists(st.sampled_from(["ambiguous", "contradiction", "narrowed"]), unique=True)
 REACH = st.sampled_from([0, 1, 59, 3600, 86_400, 7 * 86_400, 400 * 86_400]).flatmap(
     lambda most: st.integers(0, most).map(lambda seconds: timedelta(seconds=seconds))
@@ -166,6 +174,15 @@ def test_narrow_is_idempotent(known: When, sighted: When) -> None:
     """The same sighting twice says no more than once."""
     once = narrow(known, sighted)
     assert narrow(once, sighted) == once
+
+
+@given(MOMENTS, st.lists(ANY, max_size=6))
+def test_ages_never_overrule_the_feed_behind_the_page(truth: datetime, seen: list[When]) -> None:
+    ages = [replace(each, method="relative") for each in seen]
+    found = reduce(narrow, ages, made(truth, truth, "upstream"))
+    assert bounds(found) == (truth, truth)
+    assert found.method == "upstream"
+    assert ("contradiction" in found.flags) is any(excludes(each, found) for each in ages)
 
 
 @given(st.data(), MOMENTS)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from belgafeed.dates import UnknownDate, hours_off, resolve
+from belgafeed.dates import UnknownDate, exact, hours_off, resolve
 from tests.tables import AT, check, check_refused, instant, rows
 
 # text | earliest | latest | exact to | method
@@ -487,3 +487,23 @@ def test_noise_keeps_the_offset(text: str) -> None:
 )
 def test_hours_off(text: str, moment: str, zone: str, hours: float | None) -> None:
     assert hours_off(text, datetime.fromisoformat(moment), zone=zone) == hours
+
+
+@pytest.mark.parametrize("row", [*rows(STATED)], ids=lambda row: row[0])
+def test_the_date_in_a_feed(row: list[str]) -> None:
+    """Only one with its own offset is exact; no zone is assumed for a feed."""
+    text, earliest, latest, precision, method = row
+    when = exact(text)
+    if method != "stated":
+        assert when is None
+        return
+    assert when is not None
+    check(when, earliest, latest, precision)
+    assert (when.method, when.flags) == ("upstream", ())
+
+
+@pytest.mark.parametrize(
+    "text", ["", "soon", "2 days ago", "never", "Fri, 07 May 2021 14:00:00 EST"]
+)
+def test_no_exact_date(text: str) -> None:
+    assert exact(text) is None

@@ -118,6 +118,37 @@ async def test_a_feed_that_cannot_be_fetched(
 
 
 @pytest.mark.parametrize(
+    "address",
+    [
+        "http://127.0.0.1/rss",
+        "http://localhost/rss",
+        "http://169.254.169.254/latest/meta-data",
+        "http://10.0.0.8/rss",
+        "http://[::1]/rss",
+    ],
+)
+@ensureDeferred
+async def test_a_page_leads_nobody_into_a_private_network(
+    address: str, run: Crawler, caplog: pytest.LogCaptureFixture
+) -> None:
+    icon = f'<a class="feed-icon" href="{address}">Subscribe to Havens feed</a>'
+    body = page(item("a"), feed=icon)
+    crawl = await run("ministry", {FEED: Answer(body.encode(), headers=HTML)}, settings=SITE)
+    assert crawl.asked(address) == 0
+    assert crawl.ours("upstream") == {"private": 1}
+    assert len(crawl.items) == 1
+
+
+@ensureDeferred
+async def test_a_feed_of_another_scheme_is_not_asked(run: Crawler) -> None:
+    icon = '<a class="feed-icon" href="file:///etc/passwd">Subscribe to Havens feed</a>'
+    body = page(item("a"), feed=icon)
+    crawl = await run("ministry", {FEED: Answer(body.encode(), headers=HTML)}, settings=SITE)
+    assert crawl.ours("upstream") == {}
+    assert len(crawl.items) == 1
+
+
+@pytest.mark.parametrize(
     "body", [b"<html><p>Onderhoud</p></html>", b"\x89PNG\r\n\x1a\n\x00\x00"], ids=["page", "bytes"]
 )
 @ensureDeferred

@@ -126,6 +126,62 @@ async def test_a_window_that_the_feed_missed(poll: Crawler, site: Site, database
     assert len(stored(database)) == 100
 
 
+@ensureDeferred
+async def test_a_poll_does_not_walk_the_archive(poll: Crawler, site: Site, database: Path) -> None:
+    """What the first poll left, older ones than it took, later ones leave as well."""
+    site.publish(1, at=site.now() - 900 * DAY)
+    for hours in range(300, 20, -1):
+        site.publish(1, at=site.now() - hours * HOUR)
+    few = {"BELGAFEED_MAX_STORIES": 50}
+    await poll(settings=few)
+    assert len(stored(database)) == 50
+    site.publish(2)
+    await poll(settings=few)
+    assert site.count("story") == 2
+    assert site.count() <= 5
+    pinned = site.slugs[-1]
+    site.pin(pinned)
+    await poll(settings=few)
+    assert site.count("story") == 1
+    assert pinned in stored(database)
+
+
+@ensureDeferred
+async def test_the_rss_hides_no_gap(poll: Crawler, site: Site, database: Path) -> None:
+    """A poll that broke off on its second page, then one of the RSS, then whole ones again."""
+    for hours in range(300, 280, -1):
+        site.publish(1, at=site.now() - hours * HOUR)
+    await poll()
+    for hours in range(270, 20, -1):
+        site.publish(1, at=site.now() - hours * HOUR)
+    site.fail("/api/stories?limit=1000&offset=100", 404)
+    await poll()
+    assert len(stored(database)) == 120
+    site.listings = {"feed"}
+    site.publish(1)
+    await poll()
+    assert len(stored(database)) == 121
+    site.listings = {"api"}
+    site.heal()
+    await poll()
+    assert len(stored(database)) == 271
+
+
+@ensureDeferred
+async def test_after_a_first_poll_of_the_rss_the_archive_is_left(
+    poll: Crawler, site: Site, database: Path
+) -> None:
+    for hours in range(300, 20, -1):
+        site.publish(1, at=site.now() - hours * HOUR)
+    site.listings = {"feed"}
+    await poll()
+    site.listings = {"api"}
+    site.publish(1)
+    await poll()
+    assert site.count("story") == 1
+    assert len(stored(database)) == 21
+
+
 @pytest.mark.parametrize(
     ("there", "fallbacks", "found"),
     [

@@ -1,6 +1,7 @@
 """The Prezly reader: strict on structure, and every field arrives."""
 
 import json
+import re
 from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from belgafeed.items import Image, Related, SourceError
-from belgafeed.sources.prezly import Story, StoryRef, read_feed, read_listing, read_story
+from belgafeed.sources.prezly import (
+    Listing,
+    Story,
+    StoryRef,
+    read_feed,
+    read_home,
+    read_listing,
+    read_sitemap,
+    read_story,
+)
 
 URL = "https://newsroom.example/a-story.json"
 NOW = datetime(2026, 11, 20, 11, 0, tzinfo=UTC)
@@ -245,3 +255,132 @@ def test_a_feed_reads_no_file_of_ours() -> None:
     <rss><channel><item><link>https://newsroom.example/&x;</link></item></channel></rss>"""
     listing = read_feed(document, source="belga", url=URL)
     assert [reference.path for reference in listing.stories] in ([], ["/"])
+
+
+@pytest.mark.parametrize(
+    ("total", "claimed"),
+    [(0, 0), (17, 17), (None, None), ("17", None), (17.5, None), (True, None), ([17], None)],
+    ids=repr,
+)
+def test_how_many_stories_a_listing_claims(total: object, claimed: int | None) -> None:
+    """Only a number is a claim; whatever it is, it is no news to us."""
+    listing = read_listing({"data": [], "total": total}, source="belga", url=URL)
+    assert (listing.total, listing.unknown) == (claimed, ())
+
+
+def headline(**changes: Any) -> str | None:
+    (only,) = read_listing({"data": [{**ENTRY, **changes}]}, source="belga", url=URL).stories
+    return only.headline
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_edit"),
+    [
+        ({"title": "A stories"}, True),
+        ({"title": "Another", "subtitle": "story"}, True),
+        ({"subtitle": "And a lead"}, True),
+        ({"published_at": "2026-11-19T09:00:01+01:00"}, True),
+        ({"title": "A  story ", "subtitle": None}, False),
+        ({"uuid": "x", "categories": [1], "thumbnail_image": "y", "slug": "z"}, False),
+    ],
+    ids=str,
+)
+def test_what_a_listing_shows_of_a_story(changes: dict[str, Any], is_edit: bool) -> None:
+    """Its words and its date are the headline; another one is an edit."""
+    assert headline() is not None
+    assert (headline(**changes) != headline()) is is_edit
+
+
+def test_a_feed_shows_no_story_whole() -> None:
+    entry = "<item><title>A</title><link>https://newsroom.example/a</link></item>"
+    assert read_feed(feed(entry), source="belga", url=URL).stories == (StoryRef("/a"),)
+
+
+SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+ADDRESSES = [
+    "/b-story",
+    "https://newsroom.example/a-story",
+    " https://newsroom.example/a-story/ ",
+    "https://newsroom.example/a-story?utm_source=x#top",
+    "https://newsroom.example/nieuws",
+    "https://newsroom.example/",
+    "https://newsroom.example/nl",
+    "https://newsroom.example/en-be",
+    "https://newsroom.example/fr_BE/",
+    "https://newsroom.example/media",
+    "https://newsroom.example/category/sport",
+    "https://newsroom.example/category",
+    "https://newsroom.example/search?q=x",
+    "https://newsroom.example/feed",
+    "https://newsroom.example/sitemap.xml",
+    "",
+]
+# Their paths, where they can be stories.
+PATHS = ("/b-story", "/a-story", "/nieuws")
+
+
+def paths(listing: Listing) -> tuple[str, ...]:
+    assert all(story == StoryRef(story.path) for story in listing.stories)
+    return tuple(story.path for story in listing.stories)
+
+
+@pytest.mark.parametrize("namespace", [f" xmlns='{SITEMAP}'", ""], ids=["namespace", "none"])
+def test_the_stories_in_a_sitemap(namespace: str) -> None:
+    """Each once, and none of the other pages that it names; of its dates none is a publication."""
+    locs = "".join(
+        f"<url><loc>{each}</loc><lastmod>2026-11-19</lastmod></url>" for each in ADDRESSES
+    )
+    document = f"<urlset{namespace}>{locs}<url/><url><loc/></url></urlset>".encode()
+    assert paths(read_sitemap(document, source="belga", url=URL)) == PATHS
+
+
+@pytest.mark.parametrize(
+    "document",
+    [b"", b"<html><body>Not found</body></html>", b"<urlset>", b"{}", feed(), b"<sitemapindex/>"],
+    ids=["empty", "html", "cut off", "json", "feed", "index"],
+)
+def test_what_is_no_sitemap(document: bytes) -> None:
+    with pytest.raises(SourceError) as caught:
+        read_sitemap(document, source="belga", url=URL)
+    assert (caught.value.url, caught.value.field) == (URL, "document")
+
+
+def test_an_empty_sitemap_names_nothing() -> None:
+    assert read_sitemap(b"<urlset/>", source="belga", url=URL) == Listing(())
+
+
+def test_the_stories_on_a_home_page() -> None:
+    elsewhere = ["https://other.example/c", "mailto:an@newsroom.example", "http://[", "//[/d"]
+    links = "".join(f'<p><a class="card" href="{each}">x</a></p>' for each in ADDRESSES + elsewhere)
+    document = f"<html><body><a name=top>x</a>{links}<link href='/e'></body></html>"
+    assert paths(read_home(document, source="belga", url=URL)) == PATHS
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "",
+        "  ",
+        "<!-- -->",
+        "<p>Onderhoud",
+        '<a href="/nl">NL</a>',
+        '<a href="https://x.be/a">x</a>',
+    ],
+    ids=["empty", "blank", "comment", "no links", "no stories", "other site"],
+)
+def test_what_is_no_home_page(document: str) -> None:
+    with pytest.raises(SourceError) as caught:
+        read_home(document, source="belga", url=URL)
+    assert (caught.value.url, caught.value.field) == (URL, "document")
+
+
+@given(
+    st.text()
+    | st.lists(st.sampled_from(["<a href=", "'/a'", "http://[", ">", "</a>", "x"])).map("".join)
+)
+def test_any_text_is_a_home_page_or_a_source_error(document: str) -> None:
+    try:
+        listing = read_home(document, source="belga", url=URL)
+    except SourceError:
+        return
+    assert all(re.fullmatch(r"/[^/]+", story.path) for story in listing.stories)

@@ -19,6 +19,7 @@ _ASIDE = (
     ("contradiction", "with a date that contradicts the known one"),
     ("stale", "stale"),
     ("error", "error"),
+    ("missing", "missing"),
 )
 
 

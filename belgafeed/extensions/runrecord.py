@@ -52,7 +52,7 @@ class RunRecord:
 
 def count(stats: StatsCollector) -> dict[str, int]:
     """The counts of a run by event: found, new, changed, retracted, same, stale,
-    narrowed, contradiction, error."""
+    narrowed, contradiction, error, missing."""
     values = {event: stats.get_value(f"belgafeed/ledger/{event}", 0) for event in EVENTS}
     errors = [
         number
@@ -60,4 +60,5 @@ def count(stats: StatsCollector) -> dict[str, int]:
         if name.startswith("belgafeed/") and name.endswith("/error")
     ]
     found = stats.get_value("item_scraped_count", 0) + stats.get_value("item_dropped_count", 0)
-    return {"found": found, **values, "error": sum(errors)}
+    missing = stats.get_value("belgafeed/run/missing", 0)
+    return {"found": found, **values, "error": sum(errors), "missing": missing}

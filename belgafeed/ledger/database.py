@@ -132,14 +132,15 @@ documents = sa.Table(
     sa.Index("documents_by_uid", "uid"),
 )
 
-# How far each listing was read: the newest story when it was last read to its end, and the
-# validators of an answer of which every story is stored.
+# How far each listing was read: the newest story when it was last read to its end, the oldest of the
+# first poll, and the validators of an answer of which every story is stored.
 listings = sa.Table(
     "listings",
     metadata,
     sa.Column("url", sa.Text, primary_key=True),
     sa.Column("source", sa.Text, nullable=False),
     sa.Column("cursor", Instant),
+    sa.Column("horizon", Instant),
     sa.Column("etag", sa.Text),
     sa.Column("last_modified", sa.Text),
 )

@@ -5,6 +5,7 @@ killed forgets none. It counts as seen once its story is stored, and
 :func:`settle` says so in the transaction that stores it.
 """
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -59,6 +60,8 @@ class Bookmark:
     """Its newest story when it was last read to its end; ``None`` where that was never."""
     etag: str | None = None
     last_modified: str | None = None
+    horizon: datetime | None = None
+    """Its oldest story when it was first read, where it was not read to the end of the archive."""
 
 
 _DOCUMENT = [documents.c[name] for name in Document.__dataclass_fields__]
@@ -86,28 +89,35 @@ class Frontier(Database):
                 *(documents.c.url.startswith(f"{site}/", autoescape=True) for site in sites),
             ),
         )
-        self._lock: filelock.BaseFileLock | None = None
+        self._places = [re.sub(r"[^\w.]+", "-", site) for site in sorted(sites)] or ["files"]
+        self._locks: list[filelock.BaseFileLock] = []
 
     def lock(self) -> bool:
-        """Whether no other run is at work on the source with this ledger.
+        """Whether no other run is at work on one of the sites with this ledger.
 
         Held until :meth:`close`. The system lets go of it when the process
         ends, however it ends, so there are no stale locks.
         """
-        if not self._url.database or self._url.database == ":memory:":
+        database = self._url.database
+        if not database or database == ":memory:":
             return True
-        self._lock = filelock.FileLock(f"{self._url.database}.{self.source}.lock")
-        try:
-            self._lock.acquire(blocking=False)
-        except filelock.Timeout:
-            self._lock = None
-        return self._lock is not None
+        for place in self._places:
+            lock = filelock.FileLock(f"{database}.{self.source}.{place}.lock")
+            try:
+                lock.acquire(blocking=False)
+            except filelock.Timeout:
+                self._unlock()
+                return False
+            self._locks.append(lock)
+        return True
+
+    def _unlock(self) -> None:
+        while self._locks:
+            self._locks.pop().release()
 
     def close(self) -> None:
         super().close()
-        if self._lock is not None:
-            self._lock.release()
-            self._lock = None
+        self._unlock()
 
     # --- Addresses
 
@@ -303,6 +313,11 @@ class Frontier(Database):
         """The listing at *url* was read to its end; *cursor* is its newest story."""
         with self._transaction() as connection:
             self._save(connection, url, {"cursor": cursor})
+
+    def begun(self, url: str, horizon: datetime | None) -> None:
+        """The listing at *url* was read for the first time; *horizon* is its oldest story."""
+        with self._transaction() as connection:
+            self._save(connection, url, {"horizon": horizon})
 
     def remember(
         self,

@@ -48,7 +48,7 @@ class Run:
     """Scrapy's reason for the end, for example ``finished`` or ``shutdown``."""
     counts: Mapping[str, int]
     """Event → how often: found, new, changed, retracted, same, stale, narrowed, contradiction,
-    error."""
+    error, missing."""
 
 
 class Put(NamedTuple):

@@ -118,7 +118,7 @@ class BelgaSpider(SourceSpider):
         self.most = settings.getint("BELGAFEED_MAX_STORIES")
         self.locales = re.split(r"[,\s]+", (settings["BELGAFEED_LOCALES"] or "").strip(", "))
         self.ledger = Ledger(settings["BELGAFEED_DATABASE_URL"])
-        self.read: list[Visit] = []
+        self.walked: list[Visit] = []
         self.is_answered = False
         self.began: tuple[float, int] | None = None
 
@@ -144,6 +144,8 @@ class BelgaSpider(SourceSpider):
         except ValueError as error:
             raise cls._misuse(f"again: {error}") from None
         checked["archive"] = Range(since, until) if since or until or is_full else None
+        if again and checked["archive"]:
+            raise cls._misuse("again: goes with a poll, not with since, until or full")
         return checked
 
     @classmethod
@@ -184,9 +186,10 @@ class BelgaSpider(SourceSpider):
         if self.archive:
             visit = replace(visit, walk=Walk(is_poll=False, floor=self.archive.since))
             return self._page(replace(visit, limit=NEXT_PAGE))
-        cursor = self.frontier.bookmark(visit.place).cursor
-        floor = cursor and cursor - self.overlap
-        visit = replace(visit, walk=Walk(True, floor, None if floor else self.most))
+        bookmark = self.frontier.bookmark(visit.place)
+        floor = bookmark.cursor and bookmark.cursor - self.overlap
+        walk = Walk(True, floor, None if floor else self.most, bookmark.horizon)
+        visit = replace(visit, walk=walk)
         return self._page(replace(visit, limit=min(FIRST_PAGE, self.most)))
 
     def _page(self, visit: Visit) -> Request:
@@ -235,7 +238,7 @@ class BelgaSpider(SourceSpider):
         known = self._expect(entries, visit)
         if visit.kind == "api" and not (self.archive or visit.locale or listing.errors):
             self._unlist(entries, is_first=visit.offset == 0)
-        walk = visit.walk.after([Entry(each.url, each.published) for each in entries], known)
+        walk = visit.walk.after(_entries(entries), known)
         following = visit.offset + len(listing.stories) + len(listing.errors)
         is_short = following - visit.offset < visit.limit and following == listing.total
         if walk.ended is None and (visit.kind != "api" or is_short):
@@ -258,7 +261,8 @@ class BelgaSpider(SourceSpider):
             wanted = [each for each in entries if self.archive.holds(each.published)]
             return self.frontier.expect(wanted, archive=True)
         if visit.kind != "sitemap":
-            return self.frontier.expect(entries)
+            there = {entry.id for entry in visit.walk.within(_entries(entries))}
+            return self.frontier.expect([each for each in entries if each.url in there])
         # A sitemap names the whole archive and dates nothing: of what it has that is not known, a
         # poll takes no more than a first poll takes.
         known = self.frontier.expect(entries, archive=True)
@@ -275,8 +279,7 @@ class BelgaSpider(SourceSpider):
 
     def _unlist(self, entries: Sequence[Listed], *, is_first: bool) -> None:
         """A story that is left out between others that were listed with it may be withdrawn."""
-        order = unpinned([Entry(each.url, each.published) for each in entries])
-        dates = [entry.published for entry in order if entry.published]
+        dates = [entry.published for entry in unpinned(_entries(entries)) if entry.published]
         if dates and (
             count := self.frontier.unlist(entries, min(dates), None if is_first else max(dates))
         ):
@@ -307,10 +310,21 @@ class BelgaSpider(SourceSpider):
         if is_lacking or (self.archive and not walk.is_whole):
             yield from self._fall_back(visit)
         elif walk.is_whole and not self.archive:
-            self.read.append(visit)
-            if walk.newest:
-                # A date in the future must not hide what comes until then.
-                self.frontier.reached(visit.place, min(walk.newest, self.started))
+            self.walked.append(visit)
+            self._mark(visit)
+
+    def _mark(self, visit: Visit) -> None:
+        """Write down how far the newsroom was read."""
+        walk = visit.walk
+        is_part = visit.kind in ("feed", "pages")
+        # What holds the newest alone says nothing of the gap that a broken walk may have left.
+        if walk.newest is None or (is_part and walk.floor and not walk.is_back):
+            return
+        if walk.floor is None:
+            is_cut = is_part or walk.ended == "most"
+            self.frontier.begun(visit.place, walk.oldest if is_cut else None)
+        # A date in the future must not hide what comes until then.
+        self.frontier.reached(visit.place, min(walk.newest, self.started))
 
     def _limit(self, visit: Visit) -> int:
         """How many stories to ask for: few once the walk is back where the last one was."""
@@ -390,7 +404,7 @@ class BelgaSpider(SourceSpider):
     ) -> Iterator[NewsItem]:
         saved = _GONE_FILE.search(response.url)
         fetched_at, rendered_at = self.stamps(response)
-        if response.status == 304:
+        if response.status == 304 and document.uid is not None:
             due_at = self.schedule.next_look(document.published, fetched_at)
             self.frontier.unchanged(document.url, fetched_at, due_at)
             self.count("story/not_modified")
@@ -518,7 +532,7 @@ class BelgaSpider(SourceSpider):
 
     def closed(self, reason: str) -> None:
         if reason == "finished":
-            for visit in self.read:
+            for visit in self.walked:
                 if visit.first:
                     self.frontier.remember(*visit.first, urls=visit.walk.seen)
         self.ledger.close()
@@ -538,12 +552,15 @@ def _no_json(body: bytes, error: Exception) -> tuple[str, str]:
     return "syntax", f"not JSON: {error}"
 
 
+def _entries(listed: Sequence[Listed]) -> list[Entry]:
+    return [Entry(each.url, each.published) for each in listed]
+
+
 def _implausible(entries: Sequence[Listed], walk: Walk) -> str | None:
     """Why the first page of a listing cannot be what the newsroom has now."""
     if not entries:
         return "empty"
-    order = unpinned([Entry(each.url, each.published) for each in entries])
-    dates = [entry.published for entry in order if entry.published]
+    dates = [entry.published for entry in unpinned(_entries(entries)) if entry.published]
     if walk.is_poll and walk.floor and dates and max(dates) < walk.floor:
         return "old"
     return None

@@ -63,7 +63,7 @@ class MinistrySpider(SourceSpider):
         self.asks_upstream = settings.getbool("BELGAFEED_UPSTREAM")
         self.site = Site.from_settings(settings)
         self.feeds: dict[str, int] = {}
-        self.read: list[Visit] = []
+        self.walked: list[Visit] = []
 
     def first_requests(self, url: str) -> Iterator[Request]:
         bookmark = self.frontier.bookmark(url)
@@ -217,7 +217,7 @@ class MinistrySpider(SourceSpider):
         self.count(f"listing/end/{ended}")
         if ended == "repeats":
             logger.warning("Repeats: %s: %s: nothing but what was listed", self.name, url)
-        self.read.append(replace(visit, walk=replace(walk, ended=ended)))
+        self.walked.append(replace(visit, walk=replace(walk, ended=ended)))
 
     def _dated(self, items: Sequence[NewsItem], seen: dates.Formatter) -> Iterator[NewsItem]:
         """The items of a page with the dates that it gives them together; the rest keep words."""
@@ -272,7 +272,7 @@ class MinistrySpider(SourceSpider):
 
     def closed(self, reason: str) -> None:
         if reason == "finished":
-            for visit in self.read:
+            for visit in self.walked:
                 walk = visit.walk
                 if not walk.is_whole:
                     continue
