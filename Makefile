@@ -16,7 +16,7 @@ demo: .venv/.run
 	@echo "log       demo/demo.log"
 
 test: .venv/.dev
-	$(BIN)/python -m pytest --cov
+	$(BIN)/python -m pytest --cov --numprocesses auto --dist worksteal
 	$(BIN)/coverage report --include='$(PURE)' --fail-under=100
 
 lint: .venv/.dev

@@ -381,6 +381,7 @@ ENTRIES = f"""
 <link>http://[</link>                                     |
 <guid>17</guid>                                           |
 <link/>                                                   |
+<link> </link><link>{B}</link>                            | {B}
 <link rel='self' href='{A}'/><link>{B}</link>             | {B}
 """
 

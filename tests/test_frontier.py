@@ -411,6 +411,11 @@ def test_how_far_a_listing_was_read(crawl: Crawl) -> None:
     assert crawl().bookmark(LISTING) == Bookmark(NOW, '"1"', "Fri")
     crawl().reached(LISTING, NOW + HOUR)
     assert crawl().bookmark(LISTING) == Bookmark(NOW + HOUR, '"1"', "Fri")
+    crawl().begun(LISTING, NOW - HOUR)
+    assert crawl().bookmark(LISTING) == Bookmark(NOW + HOUR, '"1"', "Fri", NOW - HOUR)
+    crawl().begun(LISTING, None)
+    crawl().reached(LISTING, None)
+    assert crawl().bookmark(LISTING) == Bookmark(None, '"1"', "Fri")
     assert crawl().bookmark(f"{LISTING}?offset=100") == Bookmark()
 
 

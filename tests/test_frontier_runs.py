@@ -3,7 +3,7 @@
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
@@ -28,9 +28,11 @@ def crawl(database: Path) -> Iterator[Crawl]:
     """``crawl(hours)`` is the frontier as a crawl sees it that starts so many hours from now."""
     with ExitStack() as opened:
 
-        def start(hours: int = 0, source: str = "belga") -> Frontier:
+        def start(
+            hours: int = 0, source: str = "belga", sites: Sequence[str] = (SITE,)
+        ) -> Frontier:
             ledger = f"sqlite:///{database}"
-            return opened.enter_context(Frontier(ledger, source, NOW + hours * HOUR, [SITE]))
+            return opened.enter_context(Frontier(ledger, source, NOW + hours * HOUR, sites))
 
         yield start
 
@@ -44,6 +46,16 @@ def test_one_run_at_a_time_on_a_source(crawl: Crawl) -> None:
     assert not crawl().lock()
     first.close()
     assert crawl().lock()
+
+
+def test_one_run_at_a_time_on_a_site(crawl: Crawl) -> None:
+    """A run that finds one of its sites taken takes none; files are a place of their own."""
+    other = "https://newsroom.example:8443"
+    assert crawl(sites=[other]).lock()
+    assert not crawl(sites=[SITE, other]).lock()
+    assert crawl(sites=[SITE]).lock()
+    assert crawl(sites=[]).lock()
+    assert not crawl(sites=[]).lock()
 
 
 @pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:"])

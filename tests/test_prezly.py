@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from belgafeed.items import Image, Related, SourceError
@@ -21,6 +21,7 @@ from belgafeed.sources.prezly import (
     read_sitemap,
     read_story,
 )
+from tests.tables import rows
 
 URL = "https://newsroom.example/a-story.json"
 NOW = datetime(2026, 11, 20, 11, 0, tzinfo=UTC)
@@ -297,26 +298,28 @@ def test_a_feed_shows_no_story_whole() -> None:
 
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
-ADDRESSES = [
-    "/b-story",
-    "https://newsroom.example/a-story",
-    " https://newsroom.example/a-story/ ",
-    "https://newsroom.example/a-story?utm_source=x#top",
-    "https://newsroom.example/nieuws",
-    "https://newsroom.example/",
-    "https://newsroom.example/nl",
-    "https://newsroom.example/en-be",
-    "https://newsroom.example/fr_BE/",
-    "https://newsroom.example/media",
-    "https://newsroom.example/category/sport",
-    "https://newsroom.example/category",
-    "https://newsroom.example/search?q=x",
-    "https://newsroom.example/feed",
-    "https://newsroom.example/sitemap.xml",
-    "",
-]
-# Their paths, where they can be stories.
-PATHS = ("/b-story", "/a-story", "/nieuws")
+# an address | its path, where it can be a story
+ADDRESSES = """
+https://newsroom.example/a-story                     | /a-story
+https://newsroom.example/b-story/                    | /b-story
+https://newsroom.example/c-story?utm_source=x#top    | /c-story
+/d-story                                             | /d-story
+e-story                                              | /e-story
+https://newsroom.example/nieuws                      | /nieuws
+https://newsroom.example/                            |
+https://newsroom.example/nl                          |
+https://newsroom.example/en-be                       |
+https://newsroom.example/fr_BE/                      |
+https://newsroom.example/media                       |
+https://newsroom.example/category/sport              |
+https://newsroom.example/category                    |
+https://newsroom.example/search?q=x                  |
+https://newsroom.example/feed                        |
+https://newsroom.example/sitemap.xml                 |
+                                                     |
+"""
+URLS = [url for url, _ in rows(ADDRESSES)]
+PATHS = tuple(path for _, path in rows(ADDRESSES) if path)
 
 
 def paths(listing: Listing) -> tuple[str, ...]:
@@ -328,7 +331,7 @@ def paths(listing: Listing) -> tuple[str, ...]:
 def test_the_stories_in_a_sitemap(namespace: str) -> None:
     """Each once, and none of the other pages that it names; of its dates none is a publication."""
     locs = "".join(
-        f"<url><loc>{each}</loc><lastmod>2026-11-19</lastmod></url>" for each in ADDRESSES
+        f"<url><loc>\n{each} </loc><lastmod>2026-11-19</lastmod></url>" for each in URLS + URLS[:2]
     )
     document = f"<urlset{namespace}>{locs}<url/><url><loc/></url></urlset>".encode()
     assert paths(read_sitemap(document, source="belga", url=URL)) == PATHS
@@ -349,9 +352,16 @@ def test_an_empty_sitemap_names_nothing() -> None:
     assert read_sitemap(b"<urlset/>", source="belga", url=URL) == Listing(())
 
 
+def test_an_anchor_leads_nowhere() -> None:
+    document = '<a name="top">x</a><a href="">x</a><a href="/b">x</a>'
+    assert paths(read_home(document, source="belga", url="https://newsroom.example/a")) == ("/b",)
+
+
 def test_the_stories_on_a_home_page() -> None:
     elsewhere = ["https://other.example/c", "mailto:an@newsroom.example", "http://[", "//[/d"]
-    links = "".join(f'<p><a class="card" href="{each}">x</a></p>' for each in ADDRESSES + elsewhere)
+    links = "".join(
+        f'<p><a class="card" href="{each}">x</a></p>' for each in URLS + URLS[:2] + elsewhere
+    )
     document = f"<html><body><a name=top>x</a>{links}<link href='/e'></body></html>"
     assert paths(read_home(document, source="belga", url=URL)) == PATHS
 
@@ -378,6 +388,7 @@ def test_what_is_no_home_page(document: str) -> None:
     st.text()
     | st.lists(st.sampled_from(["<a href=", "'/a'", "http://[", ">", "</a>", "x"])).map("".join)
 )
+@example("<?xml version='1.0' encoding='utf-8'?><a href='/a'>x</a>")
 def test_any_text_is_a_home_page_or_a_source_error(document: str) -> None:
     try:
         listing = read_home(document, source="belga", url=URL)

@@ -107,6 +107,14 @@ def test_a_poll(floor: str, pages: str, end: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("pages", "end"), [("9* 8*", "known 1"), ("9 8* ; 7* a*", "known 2"), ("9 8 ;", "end 2")]
+)
+def test_a_poll_of_dates_that_say_little(pages: str, end: str) -> None:
+    """It begins as one that is back: a page without news ends it, wherever that is."""
+    check(Walk(is_poll=True, floor=day(5), is_back=True), pages, end)
+
+
+@pytest.mark.parametrize(
     ("floor", "pages", "end"), [pytest.param(*row) for row in rows(FIRST_POLLS)]
 )
 def test_a_first_poll(floor: str, pages: str, end: str) -> None:
@@ -117,6 +125,15 @@ def test_a_first_poll(floor: str, pages: str, end: str) -> None:
 def test_a_walk_over_the_archive(floor: str, pages: str, end: str) -> None:
     """Known stories do not end it, they are where the last one was killed."""
     check(Walk(is_poll=False, floor=floor_of(floor)), pages, end)
+
+
+@pytest.mark.parametrize(
+    ("pages", "end"),
+    [("9* 8* 4 3", "known 1"), ("9 8 4 ; 3 2", "known 2"), ("2 9* 4 ; 3", "known 2")],
+)
+def test_a_poll_that_comes_to_the_archive(pages: str, end: str) -> None:
+    """What is behind the horizon need not be known."""
+    check(Walk(is_poll=True, floor=day(5), horizon=day(5)), pages, end)
 
 
 # floor | pages | whether stories may have been missed
@@ -145,12 +162,40 @@ def test_a_missed_window(floor: str, pages: str, missed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("pages", "newest"),
-    [("9 8", "9"), ("2 9 8", "9"), ("8 7; 9 6", "9"), ("a 7; b", "7"), ("a b", "-"), ("", "-")],
+    ("pages", "newest", "oldest"),
+    [
+        ("9 8", "9", "8"),
+        ("2 9 8", "9", "8"),
+        ("8 7; 9 6", "9", "6"),
+        ("7 6; 9 8", "9", "6"),
+        ("a 7; b", "7", "7"),
+        ("a b", "-", "-"),
+        ("", "-", "-"),
+    ],
 )
-def test_the_newest_story(pages: str, newest: str) -> None:
+def test_the_newest_and_the_oldest_story(pages: str, newest: str, oldest: str) -> None:
     *_, last = read(pages, Walk(is_poll=True))
-    assert last.newest == floor_of(newest)
+    assert (last.newest, last.oldest) == (floor_of(newest), floor_of(oldest))
+
+
+# horizon | a page | its stories that are not behind it
+HORIZONS = """
+5 | 9 8 7   | 9 8 7
+5 | 9 5 4 3 | 9 5
+5 | 4 3     |
+5 | 9 a 4 b | 9 a b
+# A pinned one is news, however old it is.
+5 | 2 9 4   | 2 9
+- | 9 4 3   | 9 4 3
+"""
+
+
+@pytest.mark.parametrize(
+    ("horizon", "page", "kept"), [pytest.param(*row) for row in rows(HORIZONS)]
+)
+def test_what_is_behind_the_horizon(horizon: str, page: str, kept: str) -> None:
+    walk = Walk(is_poll=True, horizon=floor_of(horizon))
+    assert walk.within(entries(page)) == entries(kept)
 
 
 # a page | its stories that are not pinned
@@ -223,17 +268,19 @@ class Reader:
     most: int
     known: set[str] = field(default_factory=set)
     cursor: datetime | None = None
+    horizon: datetime | None = None
 
     def poll(self, newsroom: Newsroom, how: Poll) -> Walk | None:
         """The walk to its end; ``None`` where it was killed."""
         started = day(newsroom.today)
         floor = self.cursor and self.cursor - OVERLAP
-        walk = Walk(True, floor, None if floor else self.most)
+        walk = Walk(True, floor, None if floor else self.most, self.horizon)
         start, limit = 0, FIRST_PAGE
         for number in count(1):
             page = newsroom.listing()[start : start + limit]
-            known = self.known & {entry.id for entry in page}
-            self.known |= {entry.id for entry in page}
+            there = {entry.id for entry in walk.within(page)}
+            known = self.known & there
+            self.known |= there
             if how.killed_after == number:
                 return None
             walk = walk.after(page, known)
@@ -244,6 +291,8 @@ class Reader:
             for _ in range(how.between[number % 3]):
                 newsroom.stories[f"{len(newsroom.stories)}"] = started
         if walk.is_whole and walk.newest:
+            if floor is None:
+                self.horizon = walk.oldest if walk.ended == "most" else None
             self.cursor = min(walk.newest, started)
         return walk
 
@@ -264,7 +313,8 @@ QUIET = Poll([], [], [0, 0, 0], 9, None)
 )
 @example([0] * 9, 99, [QUIET, Poll([0] * 9, [0], [0, 0, 0], 1, 1)])
 def test_no_story_is_lost(archive: list[int], most: int, polls: list[Poll]) -> None:
-    """Whatever was killed before: a poll that is whole knows all but what the first one left."""
+    """Whatever was killed before: a poll that is whole knows all but the archive, and what the
+    first one left there no later one fetches."""
     newsroom, reader = Newsroom(), Reader(most)
     newsroom.publish(archive)
     left: set[str] | None = None
@@ -273,10 +323,15 @@ def test_no_story_is_lost(archive: list[int], most: int, polls: list[Poll]) -> N
         newsroom.pin(poll.pinned)
         there = set(newsroom.stories)
         walk = reader.poll(newsroom, poll)
+        if left is not None:
+            left -= {*newsroom.pinned}
+            assert left.isdisjoint(reader.known)
         if walk is None or not walk.is_whole:
             continue
+        horizon = reader.horizon or day(0)
+        behind = {name for name in there if newsroom.stories[name] <= horizon}
         if left is None and there:
-            left = there - reader.known
-            assert not left or walk.ended == "most"
-        assert there - reader.known <= (left or set())
-    assert set(newsroom.stories) - reader.known <= (left or set())
+            assert reader.horizon is None or walk.ended == "most"
+            left = {name for name in behind if newsroom.stories[name] < horizon} - reader.known
+        assert there - reader.known <= behind
+    assert set(newsroom.stories) - reader.known <= behind
