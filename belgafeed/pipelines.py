@@ -216,8 +216,7 @@ class Deduplicate:
         self.ledger.open()
 
     def process_item(self, item: NewsItem) -> NewsItem:
-        due_at = self.schedule.next_look(item.published, item.fetched_at)
-        stored, sighting = self.ledger.put(item, due_at=due_at)
+        stored, sighting = self.ledger.put(item, next_look=self.schedule.next_look)
         self.stats.inc_value(f"belgafeed/ledger/{stored.status}")
         if sighting is not None:
             self.stats.inc_value(f"belgafeed/ledger/{sighting}")

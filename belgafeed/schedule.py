@@ -8,6 +8,8 @@ from typing import Self
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 # Linear: a run of digits and one letter.
 _DURATION = re.compile(r"(\d{1,6})([smhdw])")
+# Longer than any archive is old, and short enough to be added to any date.
+_LONGEST = timedelta(days=36_500)
 # How long after a first "no such story" the second look is, where no look is set at all.
 _SECOND_LOOK = timedelta(hours=1)
 
@@ -15,9 +17,10 @@ _SECOND_LOOK = timedelta(hours=1)
 def read_duration(text: str) -> timedelta:
     """``90s``, ``5m``, ``6h``, ``3d`` or ``2w``; raises :class:`ValueError` for anything else."""
     match = _DURATION.fullmatch(text.strip())
-    if match is None:
+    length = timedelta(**{_UNITS[match[2]]: int(match[1])}) if match else None
+    if length is None or length > _LONGEST:
         raise ValueError(f"a time such as 90s, 5m, 6h, 3d or 2w was expected, not {text!r}")
-    return timedelta(**{_UNITS[match[2]]: int(match[1])})
+    return length
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +35,14 @@ class Schedule:
         ages = {read_duration(word) for word in text.replace(",", " ").split()}
         return cls(tuple(sorted(ages - {timedelta()})))
 
-    def next_look(self, published: datetime | None, looked_at: datetime) -> datetime | None:
+    def next_look(self, published: datetime, looked_at: datetime) -> datetime | None:
         """When to look again at a story; ``None`` for never.
 
         It is the next of the ages that the story has not reached, and not
-        sooner than the first of them. A story without a date, or with one in
-        the future, is as old as the last look.
+        sooner than the first of them. A story with a date in the future is as
+        old as the last look.
         """
-        born = min(published or looked_at, looked_at)
+        born = min(published, looked_at)
         ahead = (born + age for age in self.ages if born + age > looked_at)
         due = next(ahead, None)
         return due and max(due, looked_at + self.ages[0])

@@ -356,7 +356,7 @@ def rss(*entries: str) -> str:
             "</item></rdf:RDF>"
         ).encode("iso-8859-1"),
         f"<feed {ATOM}><id>feed</id><updated>never</updated><link href='{A}feed'/><entry><id>17</id>"
-        f"<link rel='self' href='{A}x'/><link href='{A}'/><link href='{A}y'/>"
+        f"<link rel='self' href='{A}x'/><link href='http://['/><link href='{A}'/>"
         "<updated>Sat</updated><published>Fri</published></entry></feed>",
         f"<feed {ATOM}><entry><link rel='enclosure' href='{A}x'/><link rel='alternate' href='{A}'/>"
         "<id>17</id><published> </published><updated>Fri</updated></entry></feed>",
@@ -377,6 +377,7 @@ ENTRIES = f"""
 <link>{A}</link><guid>{A}</guid>                          | {A}
 <guid isPermaLink='true'>{B}</guid>                       | {B}
 <link>{A}</link><guid>urn:uuid:17</guid>                  | {A}
+<link>{A}</link><guid isPermaLink='false'>{B}</guid>      | {A}
 <link>mailto:a@b.example</link><guid>{B}</guid>           | {B}
 <link>http://[</link>                                     |
 <guid>17</guid>                                           |

@@ -60,7 +60,7 @@ def store(database: Path) -> Iterator[Store]:
                 fetched_at=NOW,
                 document=items.Document(url, '"1"', "Fri", moved),
             )
-            ledger.put(item, due_at=None if due is None else NOW + due * HOUR)
+            ledger.put(item, next_look=lambda *_: None if due is None else NOW + due * HOUR)
 
         yield put
 
@@ -243,14 +243,15 @@ def test_a_failure_of_what_is_not_written_down_is_nothing(crawl: Crawl) -> None:
 
 
 @pytest.mark.parametrize("is_listed", [True, False])
-def test_what_was_never_stored_is_given_up_the_second_time(crawl: Crawl, is_listed: bool) -> None:
+def test_what_was_never_stored_is_asked_for_less_and_less(crawl: Crawl, is_listed: bool) -> None:
+    """Again when it has been missing for twice as long; a listing may name it too early."""
     crawl().expect(listed(A) if is_listed else [])
     assert not crawl().missing(Document(A), NOW, NOW + HOUR, "HTTP status 404")
-    assert crawl().problems() == [(A, "HTTP status 404")]
-    assert (taken(crawl(0.9)), taken(crawl(1))) == ([], ["a"])
-    assert crawl().missing(Document(A), NOW + HOUR, NOW + 2 * HOUR, "HTTP status 404")
-    assert taken(crawl(99)) == []
-    assert crawl().problems() == []
+    for hours in (1, 2, 4, 8):
+        assert (taken(crawl(hours - 0.1)), taken(crawl(hours))) == ([], ["a"])
+        at = NOW + hours * HOUR
+        assert crawl().missing(Document(A), at, at + HOUR, "HTTP status 404")
+        assert crawl().problems() == []
 
 
 def test_what_is_stored_is_asked_for_again(crawl: Crawl, store: Store) -> None:
@@ -315,7 +316,7 @@ def test_a_story_that_moved_leaves_old_addresses(crawl: Crawl, store: Store) -> 
     crawl().expect(listed(A, B, headline="one"))
     store(A, due=1, uid="belga:x")
     store(C, due=1, uid="belga:x", moved=(B, D))
-    crawl(1).expect(listed(A, B, D, headline="two"))
+    crawl(1).expect(listed(A, B, D, headline="one"))
     crawl(1).look_again(NOW - HOUR)
     assert taken(crawl(1)) == ["c"]
     assert {crawl().document(url).uid for url in (A, B, C, D)} == {"belga:x"}
@@ -327,7 +328,7 @@ def test_a_story_that_moved_leaves_old_addresses(crawl: Crawl, store: Store) -> 
 def test_a_part_of_a_page_has_no_address(crawl: Crawl, database: Path) -> None:
     item = NewsItem(uid="ministry:a", source="ministry", url=A, title="A", fetched_at=NOW)
     with Ledger(f"sqlite:///{database}") as ledger:
-        ledger.put(item, due_at=NOW)
+        ledger.put(item, next_look=lambda *_: NOW)
     assert crawl().stored(["ministry:a", "ministry:b"]) == {"ministry:a"}
     assert taken(crawl(1, "ministry")) == []
 
@@ -357,8 +358,8 @@ def test_what_a_listing_leaves_out(
         store(each.url, published=each.published)
     since, until = (None if each == "-" else NOW - int(each) * HOUR for each in window.split())
     assert since is not None
-    there = [shown[name] for name in names.split()]
-    assert crawl(1).unlist(there, since, until) == len(due.split())
+    there = [shown[name].url for name in names.split()]
+    assert crawl(1).unlist(SITE, there, since, until) == len(due.split())
     assert taken(crawl(1)) == due.split()
 
 
@@ -367,12 +368,12 @@ def test_what_is_left_out_is_due_once(crawl: Crawl, store: Store) -> None:
     shown = Listed(A, NOW, "words")
     crawl().expect([shown])
     store(A)
-    assert crawl(1).unlist([], NOW - HOUR) == 1
+    assert crawl(1).unlist(SITE, [], NOW - HOUR) == 1
     crawl(1).unchanged(A, NOW, None)
-    assert crawl(2).unlist([], NOW - HOUR) == 0
+    assert crawl(2).unlist(SITE, [], NOW - HOUR) == 0
     crawl(3).expect([shown])
     assert taken(crawl(3)) == []
-    assert crawl(4).unlist([], NOW - HOUR) == 1
+    assert crawl(4).unlist(SITE, [], NOW - HOUR) == 1
 
 
 def test_what_cannot_be_left_out(crawl: Crawl, store: Store) -> None:
@@ -384,11 +385,37 @@ def test_what_cannot_be_left_out(crawl: Crawl, store: Store) -> None:
         store(url)
     store(B, uid="belga:x")
     store(C, uid="belga:x")
-    assert crawl(1).unlist([], NOW - HOUR) == 0
+    assert crawl(1).unlist(SITE, [], NOW - HOUR) == 0
+
+
+def test_what_another_site_of_the_run_leaves_out(crawl: Crawl, store: Store) -> None:
+    other = "https://other.example"
+    both = (SITE, other)
+    crawl(sites=both).expect([Listed(f"{site}/a.json", NOW, "words") for site in both])
+    for site in both:
+        store(f"{site}/a.json")
+    assert crawl(1, sites=both).unlist(SITE, [A], NOW - HOUR) == 0
+    assert crawl(1, sites=both).unlist(other, [], NOW - HOUR) == 1
+
+
+def test_an_address_that_is_given_to_another_story(crawl: Crawl, store: Store) -> None:
+    """It belonged to a story that has moved; the listing shows something else there now."""
+    crawl().expect([Listed(A, NOW, "words")])
+    store(A, uid="belga:x")
+    store(B, uid="belga:x")
+    crawl(1).expect([Listed(A, NOW, "words")])
+    assert taken(crawl(1)) == []
+    crawl(2).expect([Listed(A, NOW, "other words")])
+    assert crawl(2).take(9)[0] == Document(A, None, NOW, NOW, None, None)
+
+
+def test_an_address_that_is_listed_twice_is_new_once(crawl: Crawl) -> None:
+    many = [Listed(f"{SITE}/{number}.json") for number in range(1000)]
+    assert crawl().expect([*many, many[0]]) == set()
 
 
 def test_looking_again(crawl: Crawl, store: Store) -> None:
-    """At what is stored and young enough; one without a date is as old as the last look."""
+    """At what is stored and young enough; one without a date is as old as the first look."""
     store(A, published=NOW - 3 * HOUR)
     store(B, published=NOW - 2 * HOUR)
     store(C, published=None)
@@ -397,7 +424,7 @@ def test_looking_again(crawl: Crawl, store: Store) -> None:
     crawl().missing(Document(D), NOW, NOW + 9 * HOUR, "gone")
     assert taken(crawl(1)) == []
     crawl(1).look_again(NOW - 2 * HOUR)
-    assert taken(crawl(1)) == ["b", "c"]
+    assert taken(crawl(1)) == ["c", "b"]
     assert taken(crawl(1, sites=("https://other.example",))) == []
 
 
@@ -430,9 +457,8 @@ def test_an_answer_is_remembered_once_all_that_it_named_is_stored(
     assert crawl().bookmark(LISTING) == Bookmark()
     store(A)
     assert not crawl().remember(LISTING, '"1"', "Fri", **named)
-    for _ in range(2):
-        assert crawl().bookmark(LISTING) == Bookmark()
-        crawl().missing(Document(B), NOW, NOW + HOUR, "what is not there counts as stored")
+    assert crawl().bookmark(LISTING) == Bookmark()
+    crawl().missing(Document(B), NOW, NOW + HOUR, "what is not there counts as stored")
     assert crawl().remember(LISTING, '"1"', "Fri", **named)
     assert crawl().bookmark(LISTING) == Bookmark(None, '"1"', "Fri")
     assert not crawl().remember(LISTING, '"2"', "Sat", uids=[f"belga:{A}", "belga:x"])

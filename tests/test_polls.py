@@ -1,11 +1,13 @@
 """Polls and backfills of a newsroom on a real server: what they ask for, and what they find."""
 
+import asyncio
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from pytest_twisted import ensureDeferred
+from scrapy.utils.defer import deferred_from_coro
 
 from belgafeed.items import NewsItem
 from belgafeed.ledger import Frontier, Ledger
@@ -322,6 +324,41 @@ async def test_a_story_that_the_listing_leaves_out_is_looked_at_once(
     crawl = await poll()
     assert "left_out" not in crawl.ours("listing")
     assert set(stored(database)) == {first, second, third}
+
+
+@ensureDeferred
+async def test_a_pinned_story_is_not_left_out_on_the_page_where_it_would_stand(
+    poll: Crawler, site: Site
+) -> None:
+    for hours in range(150, 0, -1):
+        site.publish(1, at=site.now() - hours * HOUR)
+    site.pin(site.slugs[120])
+    await poll()
+    for _ in range(2):
+        site.publish(1)
+        crawl = await poll()
+        assert site.count("api") == 2
+        assert "left_out" not in crawl.ours("listing")
+        assert site.count("story") == 1
+
+
+@ensureDeferred
+async def test_a_story_without_a_date_is_looked_at_by_the_time_it_was_first_seen(
+    poll: Crawler, site: Site, database: Path
+) -> None:
+    """Two looks and no more, also where the site sends it whole each time."""
+    (slug,) = site.publish(1, published_at=None)
+    site.listings = {"pages"}
+    site.validators = set()
+    soon = {"BELGAFEED_REVISIT": "1s 2s"}
+    await poll(settings=soon)
+    assert stored(database)[slug].published is None
+    looks = 0
+    for _ in range(6):
+        await deferred_from_coro(asyncio.sleep(0.8))
+        await poll(settings=soon)
+        looks += site.count("story")
+    assert 1 <= looks <= 2
 
 
 @ensureDeferred

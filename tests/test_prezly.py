@@ -348,6 +348,16 @@ def test_what_is_no_sitemap(document: bytes) -> None:
     assert (caught.value.url, caught.value.field) == (URL, "document")
 
 
+def test_a_bad_address_costs_no_other() -> None:
+    document = b"<urlset><url><loc>http://[</loc></url><url><loc>/a</loc></url></urlset>"
+    assert paths(read_sitemap(document, source="belga", url=URL)) == ("/a",)
+
+
+def test_a_home_page_that_is_xhtml() -> None:
+    document = "<?xml version='1.0' encoding='utf-8'?><p>\u00e9 <a href='/caf\u00e9-a'>x</a></p>"
+    assert paths(read_home(document, source="belga", url=URL)) == ("/caf\u00e9-a",)
+
+
 def test_an_empty_sitemap_names_nothing() -> None:
     assert read_sitemap(b"<urlset/>", source="belga", url=URL) == Listing(())
 

@@ -6,7 +6,7 @@ killed forgets none. It counts as seen once its story is stored, and
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple, TypeVar
@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
 from belgafeed.items import NewsItem
-from belgafeed.ledger.database import Database, documents, listings, stories
+from belgafeed.ledger.database import Database, LedgerError, documents, listings, stories
 
 T = TypeVar("T")
 
@@ -84,10 +84,7 @@ class Frontier(Database):
         self.started = started
         self._own = sa.and_(
             documents.c.source == source,
-            sa.or_(
-                sa.false(),
-                *(documents.c.url.startswith(f"{site}/", autoescape=True) for site in sites),
-            ),
+            sa.or_(sa.false(), *map(_below, sites)),
         )
         self._places = [re.sub(r"[^\w.]+", "-", site) for site in sorted(sites)] or ["files"]
         self._locks: list[filelock.BaseFileLock] = []
@@ -98,6 +95,7 @@ class Frontier(Database):
         Held until :meth:`close`. The system lets go of it when the process
         ends, however it ends, so there are no stale locks.
         """
+        self.open()
         database = self._url.database
         if not database or database == ":memory:":
             return True
@@ -108,6 +106,8 @@ class Frontier(Database):
             except filelock.Timeout:
                 self._unlock()
                 return False
+            except OSError as error:
+                raise LedgerError(f"ledger: {self}: no lock: {error}") from error
             self._locks.append(lock)
         return True
 
@@ -128,8 +128,9 @@ class Frontier(Database):
         the *archive* holds is left to the crawls that walk the archive.
         """
         known = set()
+        once = list({each.url: each for each in listed}.values())
         with self._transaction() as connection:
-            for batch in _batches(listed):
+            for batch in _batches(once):
                 known |= self._expect(connection, batch, archive=archive)
         return known
 
@@ -156,38 +157,43 @@ class Frontier(Database):
             connection.execute(
                 documents.update().where(there, documents.c.archive).values(archive=False)
             )
-        stored = sa.select(documents.c.url, documents.c.headline, documents.c.uid)
-        for row in connection.execute(stored.where(there, documents.c.moved_to.is_(None))).all():
+        stored = sa.select(*(documents.c[name] for name in ("url", "headline", "uid", "moved_to")))
+        for row in connection.execute(stored.where(there)).all():
             each = by_url[row.url]
             if each.headline is not None and each.headline != row.headline:
                 values: dict[str, Any] = {"headline": each.headline, "listed_at": each.published}
                 if row.headline is not None and row.uid is not None:
                     values["due_at"] = self.started
+                    if row.moved_to is not None:
+                        # The site gave the address of a story that moved to another story.
+                        values |= dict.fromkeys(("uid", "moved_to", "etag", "last_modified"))
                 self._update(connection, row.url, **values)
         return set(known)
 
     def unlist(
-        self, listed: Sequence[Listed], since: datetime, until: datetime | None = None
+        self, site: str, named: Collection[str], since: datetime, until: datetime | None = None
     ) -> int:
-        """Make due what a listing named before and leaves out now; how many these are.
+        """Make due what the listing of *site* named before and leaves out now; how many these are.
 
-        *listed* is all that it names from behind *since* to before *until*.
-        What turns out to be there still is not made due for this again.
+        *named* are all addresses that it names from behind *since* to before
+        *until*. What turns out to be there still is not made due for this again.
         """
         absent = [
-            self._own,
+            documents.c.source == self.source,
+            _below(site),
             documents.c.uid.is_not(None),
             documents.c.moved_to.is_(None),
             documents.c.headline.is_not(None),
             documents.c.listed_at > since,
-            documents.c.url.not_in([each.url for each in listed]),
         ]
         if until is not None:
             absent.append(documents.c.listed_at < until)
         with self._transaction() as connection:
-            return connection.execute(
-                documents.update().where(*absent).values(due_at=self.started, headline=None)
-            ).rowcount
+            between = connection.execute(sa.select(documents.c.url).where(*absent)).scalars()
+            left_out = set(between).difference(named)
+            for url in left_out:
+                self._update(connection, url, due_at=self.started, headline=None)
+        return len(left_out)
 
     def take(self, limit: int, *, archive: bool = False) -> list[Document]:
         """At most *limit* addresses that are due, the newest stories first; each once in a run.
@@ -251,13 +257,16 @@ class Frontier(Database):
     def missing(self, document: Document, at: datetime, again_at: datetime, problem: str) -> bool:
         """The site says that there is no such story; whether it had said so before.
 
-        The first time, it is to be asked again at *again_at*. What was never
-        stored is given up the second time.
+        It is to be asked again at *again_at*. What was never stored is asked
+        for less and less often: when it has been missing for twice as long.
         """
         before = sa.select(documents.c.missing_since).where(documents.c.url == document.url)
         with self._transaction() as connection:
-            said_before = connection.execute(before).scalar() is not None
-            due_at = None if said_before and document.uid is None else again_at
+            since = connection.execute(before).scalar()
+            said_before = since is not None
+            due_at = again_at
+            if since is not None and document.uid is None:
+                due_at = max(again_at, at + (at - since))
             row = {"uid": document.uid, "looked_at": at, "due_at": due_at, "problem": problem}
             insert = sqlite.insert(documents).values(
                 url=document.url, source=self.source, missing_since=at, failures=0, **row
@@ -274,11 +283,11 @@ class Frontier(Database):
         return said_before
 
     def problems(self) -> list[tuple[str, str]]:
-        """The addresses of which no story could be stored yet, and why."""
+        """The addresses of which no story could be stored yet, and why; not those that are absent."""
         query = sa.select(documents.c.url, documents.c.problem).where(
             self._own,
             documents.c.uid.is_(None),
-            documents.c.due_at.is_not(None),
+            documents.c.missing_since.is_(None),
             documents.c.problem.is_not(None),
         )
         with self._transaction() as connection:
@@ -333,7 +342,7 @@ class Frontier(Database):
         It named the addresses *urls* and the stories *uids*. What the site
         says is not there any more counts as stored.
         """
-        waits = sa.and_(documents.c.uid.is_(None), documents.c.due_at.is_not(None))
+        waits = sa.and_(documents.c.uid.is_(None), documents.c.missing_since.is_(None))
         with self._transaction() as connection:
             waiting = (
                 connection.execute(
@@ -365,28 +374,40 @@ class Frontier(Database):
         return connection.execute(change.returning(documents.c.failures)).scalar()
 
 
+# When a story was published, when it was looked at → when to look again.
+NextLook = Callable[[datetime, datetime], datetime | None]
+
 _NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+def _below(site: str) -> sa.ColumnElement[bool]:
+    return documents.c.url.startswith(f"{site}/", autoescape=True)
 
 
 def _batches(values: Sequence[T]) -> Iterator[Sequence[T]]:
     return (values[start : start + _BATCH] for start in range(0, len(values), _BATCH))
 
 
-def settle(connection: sa.Connection, item: NewsItem, due_at: datetime | None) -> None:
-    """In the transaction that stores *item*: its address is seen, and next looked at at *due_at*.
+def settle(connection: sa.Connection, item: NewsItem, next_look: NextLook | None) -> None:
+    """In the transaction that stores *item*: its address is seen.
+
+    *next_look* says when it is looked at again. A story without a date counts
+    as published when it was first seen.
 
     Other addresses of the story are old ones from now on, and not looked at again.
     """
     if item.document is None:
         return
     url = item.document.url
+    known = sa.select(documents.c.published).where(documents.c.url == url)
+    published = item.published or connection.execute(known).scalar() or item.fetched_at
     fields = {
         "uid": item.uid,
-        "published": item.published,
+        "published": published,
         "etag": item.document.etag,
         "last_modified": item.document.last_modified,
         "looked_at": item.fetched_at,
-        "due_at": due_at,
+        "due_at": next_look(published, item.fetched_at) if next_look else None,
         "moved_to": None,
         "failures": 0,
         "problem": None,

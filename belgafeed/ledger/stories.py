@@ -22,7 +22,7 @@ from belgafeed.dates import When, excludes, narrow, unit_of
 from belgafeed.identity import digest
 from belgafeed.items import NewsItem, from_record, to_record
 from belgafeed.ledger.database import Database, revisions, runs, sightings, stories
-from belgafeed.ledger.frontier import settle
+from belgafeed.ledger.frontier import NextLook, settle
 
 # What the columns hold and the verdict fills in; the JSON leaves them out.
 _VERDICT = ("digest", "revision", "status")
@@ -62,10 +62,10 @@ class Put(NamedTuple):
 class Ledger(Database):
     """The stories, their versions, and what each run did."""
 
-    def put(self, item: NewsItem, *, due_at: datetime | None = None) -> Put:
+    def put(self, item: NewsItem, *, next_look: NextLook | None = None) -> Put:
         """Store what *item* says that is not stored yet; its document is seen with that.
 
-        *due_at* is when to look at the document again.
+        *next_look* says when to look at the document again.
 
         The item that comes back has its digest and revision, the date that all
         sightings give it, and a status: ``new``, ``changed``, ``retracted``;
@@ -101,7 +101,7 @@ class Ledger(Database):
                 version = {name: row[name] for name in ("uid", "digest", "stored_at")}
                 version |= {"item": _record(item), "revision": revision, "status": status}
                 connection.execute(revisions.insert(), version)
-            settle(connection, item, due_at)
+            settle(connection, item, next_look)
         return Put(replace(item, digest=fresh, revision=revision, status=status), sighting)
 
     def story(self, uid: str) -> NewsItem | None:

@@ -324,11 +324,9 @@ def read_upstream(document: bytes, *, source: str, url: str) -> dict[str, Upstre
         raise SourceError(source, url, "document", f"RSS or Atom was expected, not <{root.tag}>")
     entries: dict[str, UpstreamEntry] = {}
     for entry in root.iter("{*}item", "{*}entry"):
-        guid = _said(entry, "guid", "id")
-        said = UpstreamEntry(guid, _said(entry, "pubDate", "published", "date", "updated"))
-        # A permalink is an address as well; other guids are not.
-        permalink = guid if guid and guid.startswith("http") else None
-        for address in filter(None, (_entry_link(entry), permalink)):
+        guid = _said(entry, "guid", "{*}guid", "{*}id")
+        said = UpstreamEntry(guid, _said(entry, "pubDate", "{*}published", "{*}date", "{*}updated"))
+        for address in _addresses(entry, guid):
             try:
                 entries.setdefault(identity.canonical_url(address, base=url), said)
             except ValueError:
@@ -337,19 +335,22 @@ def read_upstream(document: bytes, *, source: str, url: str) -> dict[str, Upstre
 
 
 def _said(entry: etree._Element, *names: str) -> str | None:
-    """The first of these children that says anything, in any namespace."""
-    texts = (entry.findtext(f"{{*}}{name}") for name in names)
+    """The first of these children that says anything."""
+    texts = (entry.findtext(name) for name in names)
     return next((text.strip() for text in texts if text and text.strip()), None)
 
 
-def _entry_link(entry: etree._Element) -> str | None:
-    """The text of an RSS link, or the address of an Atom link that is the page itself."""
+def _addresses(entry: etree._Element, guid: str | None) -> Iterator[str]:
+    """Where an entry says that its story is: RSS has it as text, Atom as an attribute."""
     for link in entry.iterfind("{*}link"):
         if link.text and link.text.strip():
-            return str(link.text.strip())
-        if link.get("rel", "alternate") == "alternate" and link.get("href"):
-            return str(link.get("href"))
-    return None
+            yield link.text.strip()
+        elif link.get("rel", "alternate") == "alternate" and link.get("href"):
+            yield link.get("href")
+    permalink = entry.find("guid")
+    is_address = permalink is None or permalink.get("isPermaLink", "true") != "false"
+    if guid and is_address and guid.startswith(("http://", "https://")):
+        yield guid
 
 
 def read_text(

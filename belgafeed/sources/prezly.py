@@ -160,7 +160,7 @@ def read_sitemap(document: bytes, *, source: str, url: str) -> Listing:
     """
     root = _xml(document, "urlset", source, url)
     addresses = (each.text or "" for each in root.iter("{*}loc"))
-    return _candidates(urljoin(url, address.strip()) for address in addresses)
+    return _candidates(_joined(url, address.strip()) for address in addresses)
 
 
 def read_home(document: str, *, source: str, url: str) -> Listing:
@@ -168,8 +168,9 @@ def read_home(document: str, *, source: str, url: str) -> Listing:
 
     Raises :class:`SourceError` where there is none.
     """
+    parser = html.HTMLParser(encoding="utf-8")
     try:
-        root = html.document_fromstring(document)
+        root = html.document_fromstring(document.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError) as error:
         raise SourceError(source, url, "document", f"not HTML: {error}") from None
     own = urlsplit(url).hostname

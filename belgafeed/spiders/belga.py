@@ -190,7 +190,7 @@ class BelgaSpider(SourceSpider):
         floor = bookmark.cursor and bookmark.cursor - self.overlap
         walk = Walk(True, floor, None if floor else self.most, bookmark.horizon)
         visit = replace(visit, walk=walk)
-        return self._page(replace(visit, limit=min(FIRST_PAGE, self.most)))
+        return self._page(replace(visit, limit=min(FIRST_PAGE, walk.most or FIRST_PAGE)))
 
     def _page(self, visit: Visit) -> Request:
         is_first = visit.offset == 0 and not self.archive
@@ -237,7 +237,7 @@ class BelgaSpider(SourceSpider):
             visit = replace(visit, first=(visit.url, *validity))
         known = self._expect(entries, visit)
         if visit.kind == "api" and not (self.archive or visit.locale or listing.errors):
-            self._unlist(entries, is_first=visit.offset == 0)
+            self._unlist(entries, visit)
         walk = visit.walk.after(_entries(entries), known)
         following = visit.offset + len(listing.stories) + len(listing.errors)
         is_short = following - visit.offset < visit.limit and following == listing.total
@@ -277,13 +277,14 @@ class BelgaSpider(SourceSpider):
             )
         return known
 
-    def _unlist(self, entries: Sequence[Listed], *, is_first: bool) -> None:
+    def _unlist(self, entries: Sequence[Listed], visit: Visit) -> None:
         """A story that is left out between others that were listed with it may be withdrawn."""
+        named = visit.walk.seen.union(each.url for each in entries)
         dates = [entry.published for entry in unpinned(_entries(entries)) if entry.published]
-        if dates and (
-            count := self.frontier.unlist(entries, min(dates), None if is_first else max(dates))
-        ):
-            self.crawler.stats.inc_value("belgafeed/listing/left_out", count)
+        if dates:
+            until = max(dates) if visit.offset else None
+            if count := self.frontier.unlist(visit.site, named, min(dates), until):
+                self.crawler.stats.inc_value("belgafeed/listing/left_out", count)
 
     def _go_on(self, visit: Visit, following: int, total: int | None) -> Iterator[Request]:
         """The next page, another listing, or the end of the walk."""
@@ -405,7 +406,7 @@ class BelgaSpider(SourceSpider):
         saved = _GONE_FILE.search(response.url)
         fetched_at, rendered_at = self.stamps(response)
         if response.status == 304 and document.uid is not None:
-            due_at = self.schedule.next_look(document.published, fetched_at)
+            due_at = self.schedule.next_look(document.published or fetched_at, fetched_at)
             self.frontier.unchanged(document.url, fetched_at, due_at)
             self.count("story/not_modified")
         elif response.status in (404, 410) or saved:
