@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
 # BELGAFEED_PACE → how hard a site is asked. Each can be set by itself as well, and then counts.
@@ -35,6 +34,15 @@ PACES: dict[str, dict[str, Any]] = {
 }
 
 
+def pace_of(settings: BaseSettings) -> dict[str, Any]:
+    """What ``BELGAFEED_PACE`` sets; raises :class:`ValueError` where it is none."""
+    pace = settings["BELGAFEED_PACE"]
+    if pace not in PACES:
+        known = ", ".join(PACES)
+        raise ValueError(f"BELGAFEED_PACE: one of {known} was expected, not {pace!r}")
+    return PACES[pace]
+
+
 class Contact:
     """Says in the user agent who crawls and how to reach them (``BELGAFEED_CONTACT``)."""
 
@@ -48,9 +56,4 @@ class Pace:
     """Sets what belongs to ``BELGAFEED_PACE``; what is set by itself stays."""
 
     def update_settings(self, settings: BaseSettings) -> None:
-        pace = settings["BELGAFEED_PACE"]
-        if pace not in PACES:
-            known = ", ".join(PACES)
-            problem = f"BELGAFEED_PACE: one of {known} was expected, not {pace!r}"
-            raise UsageError(problem, print_help=False)
-        settings.setdict(PACES[pace], "addon")
+        settings.setdict(pace_of(settings), "addon")

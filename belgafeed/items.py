@@ -137,7 +137,7 @@ class Document:
     """The answer that a story was read from."""
 
     url: str
-    """The address that gave it, at the end of all redirects."""
+    """Its address on the site that was asked, at the end of all redirects."""
     etag: str | None = None
     """What the server calls this version."""
     last_modified: str | None = None

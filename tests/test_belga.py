@@ -9,7 +9,7 @@ import pytest
 from pytest_twisted import ensureDeferred
 from scrapy.exceptions import UsageError
 
-from belgafeed.ledger import Ledger
+from belgafeed.ledger import Frontier, Ledger, LedgerError
 from tests.conftest import Crawler
 from tests.replay import HTML, JSON, SEEDS, Answer
 from tests.test_prezly import ENTRY, story
@@ -294,6 +294,26 @@ async def test_a_redirect_on_the_site_is_followed(run: Crawler) -> None:
 
 
 @ensureDeferred
+async def test_a_site_that_only_answers_under_another_scheme(run: Crawler) -> None:
+    """Each request is redirected; that is no new address, and the story is looked at again."""
+    plain = SITE.replace("https:", "http:")
+    there = {API: listing("a"), **slugs("a")}
+    moved = {
+        url.replace("https:", "http:"): Answer(status=301, headers={"Location": url})
+        for url in there
+    }
+    site = {"BELGAFEED_SITE_BELGA": plain}
+    crawl = await run("belga", {**there, **moved}, settings=site)
+    (item,) = crawl.items
+    assert item.document is not None
+    assert (item.document.url, item.document.moved_from) == (f"{plain}/a.json", ())
+    assert crawl.ours("story") == {}
+    crawl = await run("belga", {**there, **moved}, settings=site, again="2000d")
+    assert crawl.asked(f"{plain}/a.json") == crawl.asked(f"{SITE}/a.json") == 1
+    assert crawl.ours("ledger") == {"same": 1}
+
+
+@ensureDeferred
 async def test_robots_are_obeyed(run: Crawler) -> None:
     robots = Answer(b"User-agent: *\nDisallow: /", headers={"Content-Type": "text/plain"})
     crawl = await run("belga", {f"{SITE}/robots.txt": robots, API: listing("a"), **slugs("a")})
@@ -345,8 +365,8 @@ async def test_several_starts_in_their_order(run: Crawler, tmp_path: Path) -> No
         ({"start": "https://"}, "belga: start: not a web address: 'https://'"),
         ({"strat": "a.json"}, "belga: unknown argument strat; known: again, full, "),
         ({"since": "2024-02-01", "until": "2024-01-31"}, "belga: since: not before until"),
-        ({"since": "2024-02-30"}, "belga: since: an instant with its offset was expected"),
-        ({"until": "spring"}, "belga: until: an instant with its offset was expected"),
+        ({"since": "2024-02-30"}, "belga: since: a day such as 2024-01-31, or an instant"),
+        ({"until": "spring"}, "belga: until: a day such as 2024-01-31, or an instant"),
         ({"again": "often"}, "belga: again: a time such as 90s, 5m, 6h, 3d or 2w was expected"),
         ({"again": "3d", "full": "1"}, "belga: again: goes with a poll"),
         ({"rendered_at": "yesterday"}, "belga: rendered_at: an instant with its offset"),
@@ -381,6 +401,40 @@ async def test_settings_that_make_no_sense(
 async def test_arguments_of_scrapyd_are_no_mistake(run: Crawler) -> None:
     crawl = await run("belga", slugs("a"), start=f"{SITE}/a", _job="0123abcd")
     assert len(crawl.items) == 1
+
+
+@pytest.mark.parametrize("total", [{}, {"total": None}, {"total": "2"}], ids=str)
+@ensureDeferred
+async def test_a_listing_that_does_not_say_how_many_there_are(
+    total: dict[str, Any], run: Crawler
+) -> None:
+    """A page that is not full is the last one, then."""
+    data = {"data": [{**ENTRY, "slug": name} for name in ("a", "b")], **total}
+    crawl = await run("belga", {API: answer(data), **slugs("a", "b")})
+    assert len(crawl.items) == 2
+    assert crawl.ours("listing/end") == {"end": 1}
+    assert crawl.stats["downloader/request_count"] == 4
+
+
+@ensureDeferred
+async def test_a_ledger_that_stops_to_work(
+    run: Crawler, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Each story that could not be stored is named, and the next run stores it."""
+    site = {API: listing("a", "b"), **slugs("a", "b")}
+
+    def full(*_: object, **__: object) -> None:
+        raise LedgerError("ledger: disk full")
+
+    monkeypatch.setattr(Ledger, "put", full)
+    monkeypatch.setattr(Frontier, "failed", full)
+    crawl = await run("belga", site)
+    assert crawl.ours("pipeline") == {"error": 2}
+    assert crawl.ours("run")["missing"] >= 2
+    assert f"Missing: belga: {SITE}/a.json: LedgerError: ledger: disk full" in caplog.text
+    monkeypatch.undo()
+    crawl = await run("belga", site)
+    assert crawl.ours("ledger") == {"new": 2}
 
 
 class Broken:

@@ -65,7 +65,8 @@ MAY_IMPORT = {
     "middlewares.robots": {"middlewares", "middlewares.reasons"},
     "middlewares.samesite": {"middlewares"},
     "spiders.source": {
-        *("items", "dates", "ledger", "middlewares", "middlewares.reasons", "schedule", "site"),
+        *("items", "addon", "dates", "ledger", "middlewares", "middlewares.reasons"),
+        *("schedule", "site"),
     },
     "spiders.belga": {
         *("items", "ledger", "middlewares", "middlewares.reasons", "schedule", "sources"),

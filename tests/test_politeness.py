@@ -207,7 +207,7 @@ def test_what_is_set_by_itself_goes_before_the_pace() -> None:
 
 
 def test_a_pace_that_is_none() -> None:
-    with pytest.raises(UsageError, match="one of polite, brisk, loopback was expected, not 'fast'"):
+    with pytest.raises(ValueError, match="one of polite, brisk, loopback was expected, not 'fast'"):
         Pace().update_settings(Settings({"BELGAFEED_PACE": "fast"}))
 
 

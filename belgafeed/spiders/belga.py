@@ -153,13 +153,20 @@ class BelgaSpider(SourceSpider):
         cls, name: str, text: str | None, zone: ZoneInfo, length: timedelta
     ) -> datetime | None:
         """The instant in *text*; of a day its first, plus *length*."""
-        if text is None or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-            return cls._instant(name, text)
+        if text is None:
+            return None
         try:
-            midnight = datetime.fromisoformat(text) + length
+            moment = datetime.fromisoformat(text)
+            if len(text) == len("2024-01-31"):
+                moment = (moment + length).replace(tzinfo=zone)
         except (ValueError, OverflowError):
-            return cls._instant(name, text)
-        return midnight.replace(tzinfo=zone).astimezone(UTC)
+            moment = None
+        if moment is None or moment.tzinfo is None:
+            raise cls._misuse(
+                f"{name}: a day such as 2024-01-31, or an instant with its offset, was expected,"
+                f" not {text!r}"
+            )
+        return moment.astimezone(UTC)
 
     # --- Listings
 
@@ -240,7 +247,9 @@ class BelgaSpider(SourceSpider):
             self._unlist(entries, visit)
         walk = visit.walk.after(_entries(entries), known)
         following = visit.offset + len(listing.stories) + len(listing.errors)
-        is_short = following - visit.offset < visit.limit and following == listing.total
+        # The site may give fewer than are asked for; that it is the end, it has to say as well.
+        is_last = listing.total in (None, following)
+        is_short = following - visit.offset < visit.limit and is_last
         if walk.ended is None and (visit.kind != "api" or is_short):
             walk = replace(walk, ended="end")
         yield from self._go_on(replace(visit, walk=walk), following, listing.total)
@@ -445,12 +454,14 @@ class BelgaSpider(SourceSpider):
         """The story with where it was read, and with the identity that it had there before."""
         if response.url.startswith("file:"):
             return item
-        moved_from = tuple(response.meta.get("redirect_urls", ()))
+        url = _here(response.url, document.url)
+        redirects = (_here(each, document.url) for each in response.meta.get("redirect_urls", ()))
+        moved_from = tuple(each for each in dict.fromkeys(redirects) if each != url)
         if moved_from:
             self.count("story/moved")
-            logger.info("Moved: %s: %s: to %s", self.name, moved_from[0], response.url)
+            logger.info("Moved: %s: %s: to %s", self.name, moved_from[0], url)
         read = items.Document(
-            response.url, header(response, "ETag"), header(response, "Last-Modified"), moved_from
+            url, header(response, "ETag"), header(response, "Last-Modified"), moved_from
         )
         # Without a short link, a story is known by the address at which it was first seen.
         uid = item.uid if item.short_url or not document.uid else document.uid
@@ -551,6 +562,11 @@ def _no_json(body: bytes, error: Exception) -> tuple[str, str]:
     ):
         return "truncated", "not JSON: it breaks off"
     return "syntax", f"not JSON: {error}"
+
+
+def _here(url: str, asked: str) -> str:
+    """The same path on the site that was asked: another scheme or host there is no new address."""
+    return site_of(asked) + urlsplit(url).path
 
 
 def _entries(listed: Sequence[Listed]) -> list[Entry]:

@@ -19,6 +19,7 @@ from twisted.python.failure import Failure
 from w3lib.url import file_uri_to_path
 
 from belgafeed import dates
+from belgafeed.addon import pace_of
 from belgafeed.items import NewsItem, SourceError, without_positions
 from belgafeed.ledger import Bookmark, Document, Frontier, LedgerError
 from belgafeed.middlewares import SiteClosed
@@ -93,13 +94,14 @@ class SourceSpider(Spider):
             raise cls._misuse(f"BELGAFEED_PACE=loopback is for this machine, not for {away[0]}")
         return {
             "starts": starts,
-            "rendered_at": cls._instant("rendered_at", kwargs.get("rendered_at")),
+            "rendered_at": cls._instant(kwargs.get("rendered_at")),
         }
 
     @classmethod
     def _check(cls, settings: BaseSettings) -> None:
         try:
             Site.from_settings(settings)
+            pace_of(settings)
         except ValueError as error:
             raise cls._misuse(str(error)) from None
         for name, read in (
@@ -150,7 +152,7 @@ class SourceSpider(Spider):
         return url
 
     @classmethod
-    def _instant(cls, name: str, text: str | None) -> datetime | None:
+    def _instant(cls, text: str | None) -> datetime | None:
         if text is None:
             return None
         try:
@@ -159,7 +161,7 @@ class SourceSpider(Spider):
             moment = None
         if moment is None or moment.tzinfo is None:
             raise cls._misuse(
-                f"{name}: an instant with its offset was expected, such as"
+                "rendered_at: an instant with its offset was expected, such as"
                 f" 2021-05-08T00:00:00+02:00, not {text!r}"
             )
         return moment.astimezone(UTC)
@@ -289,7 +291,11 @@ class SourceSpider(Spider):
     def _lost(self, item: NewsItem, problem: str) -> None:
         where = item.document.url if item.document else item.url or item.uid
         self.missing[where] = problem
-        self.frontier.failed(where, item.fetched_at, problem)
+        try:
+            self.frontier.failed(where, item.fetched_at, problem)
+        except LedgerError as error:
+            # Perhaps the very reason; the address is due anyway until its story is stored.
+            logger.error("Not written down: %s", error)  # noqa: TRY400
 
     def closed(self, reason: str) -> None:
         """Say what is missing, and let the next run begin."""
