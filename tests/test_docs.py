@@ -61,7 +61,7 @@ POLLING = (ROOT / "docs" / "polling.md").read_text(encoding="utf-8")
 def test_what_polls_cost() -> None:
     """The newsroom counts the same each time."""
     assert polls.table(polls.measure()) in POLLING
-    assert polls.measure_backfill() in POLLING
+    assert polls.measure_backfill() in " ".join(POLLING.split())
 
 
 def test_each_fault_of_a_site_is_named() -> None:
