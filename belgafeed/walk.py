@@ -102,3 +102,19 @@ def unpinned(page: Sequence[Entry]) -> list[Entry]:
             kept.append(entry)
             latest = entry.published or latest
     return kept[::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The part of the archive that a backfill is for; both ends may be open."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    """The first instant that is too late."""
+
+    def holds(self, published: datetime | None) -> bool:
+        """Whether a story belongs to it; one without a date may."""
+        return published is None or (
+            (self.since is None or published >= self.since)
+            and (self.until is None or published < self.until)
+        )

@@ -70,7 +70,7 @@ MAY_IMPORT = {
     },
     "spiders.belga": {
         *("items", "ledger", "middlewares", "middlewares.reasons", "schedule", "sources"),
-        *("spiders.source", "walk"),
+        *("sources.record", "spiders.source", "walk"),
     },
     "spiders.ministry": {
         *("items", "dates", "middlewares.reasons", "site", "sources", "spiders.source", "walk"),

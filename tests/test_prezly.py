@@ -1,5 +1,6 @@
 """The Prezly reader: strict on structure, and every field arrives."""
 
+import codecs
 import json
 import re
 from copy import deepcopy
@@ -21,6 +22,7 @@ from belgafeed.sources.prezly import (
     read_sitemap,
     read_story,
 )
+from belgafeed.sources.record import NoJson, read_json
 from tests.tables import rows
 
 URL = "https://newsroom.example/a-story.json"
@@ -356,6 +358,30 @@ def test_a_bad_address_costs_no_other() -> None:
 def test_a_home_page_that_is_xhtml() -> None:
     document = "<?xml version='1.0' encoding='utf-8'?><p>\u00e9 <a href='/caf\u00e9-a'>x</a></p>"
     assert paths(read_home(document, source="belga", url=URL)) == ("/caf\u00e9-a",)
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (b'{"a": "\xe9"}', "encoding"),
+        (b"\n <!DOCTYPE html><p>", "html"),
+        (b'{"a": "b', "truncated"),
+        (b'{"a": 1, ', "truncated"),
+        (b"", "truncated"),
+        (b"{'a': 1}", "syntax"),
+        (b"[" * 100_000, "syntax"),
+    ],
+    ids=["encoding", "html", "in a text", "between texts", "empty", "syntax", "deep"],
+)
+def test_what_is_no_json(body: bytes, why: str) -> None:
+    with pytest.raises(NoJson, match=f"belga: {URL}: document: not JSON: ") as caught:
+        read_json(body, source="belga", url=URL)
+    assert caught.value.why == why
+
+
+@pytest.mark.parametrize("mark", [b"", codecs.BOM_UTF8])
+def test_json_behind_a_byte_order_mark(mark: bytes) -> None:
+    assert read_json(mark + '{"é": 1}'.encode(), source="belga", url=URL) == {"é": 1}
 
 
 def test_an_empty_sitemap_names_nothing() -> None:

@@ -1,7 +1,6 @@
 """The Belga News Agency newsroom, hosted by Prezly: listings, then the JSON of each story."""
 
 import codecs
-import json
 import logging
 import re
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -26,8 +25,9 @@ from belgafeed.middlewares import SiteClosed
 from belgafeed.middlewares.reasons import reason_of
 from belgafeed.schedule import read_duration
 from belgafeed.sources import prezly
+from belgafeed.sources.record import NoJson, read_json
 from belgafeed.spiders.source import SourceSpider, header, site_of, validators
-from belgafeed.walk import Entry, Walk, unpinned
+from belgafeed.walk import Entry, Range, Walk, unpinned
 
 logger = logging.getLogger(__name__)
 
@@ -45,22 +45,6 @@ _ROOTS = ("", "/", "/api/stories", "/feed", "/sitemap.xml")
 
 # Linear: anything up to the last slash, then anything but a slash.
 _GONE_FILE = re.compile(r"\Afile:.*/(?P<slug>[^/]+)\.410\.html\Z")
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """The part of the archive that a backfill is for; both ends may be open."""
-
-    since: datetime | None = None
-    until: datetime | None = None
-    """The first instant that is too late."""
-
-    def holds(self, published: datetime | None) -> bool:
-        """Whether a story belongs to it; one without a date may."""
-        return published is None or (
-            (self.since is None or published >= self.since)
-            and (self.until is None or published < self.until)
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +266,10 @@ class BelgaSpider(SourceSpider):
             logger.warning(
                 "Archive: %s: %s names %d stories that are not known; the first %d are fetched,"
                 " -a full=1 fetches all",
-                *(self.name, visit.url, len(fresh), self.most),
+                self.name,
+                visit.url,
+                len(fresh),
+                self.most,
             )
         return known
 
@@ -302,7 +289,8 @@ class BelgaSpider(SourceSpider):
             self.count("listing/missed-window")
             logger.warning(
                 "missed-window: %s: %s shares no story with the last poll; reading on until it does",
-                *(self.name, visit.url),
+                self.name,
+                visit.url,
             )
         if walk.ended is None:
             yield self._page(replace(visit, offset=following, limit=self._limit(visit)))
@@ -314,7 +302,10 @@ class BelgaSpider(SourceSpider):
             self.count("listing/total_differs")
             logger.warning(
                 "Total: %s: %s: %d stories are claimed, %d are listed",
-                *(self.name, visit.url, total, following),
+                self.name,
+                visit.url,
+                total,
+                following,
             )
         is_lacking = walk.has_missed and visit.kind != "api"
         if is_lacking or (self.archive and not walk.is_whole):
@@ -393,7 +384,10 @@ class BelgaSpider(SourceSpider):
         if left and (done := wanted - left):
             logger.info(
                 "Progress: %s: %d of %d stories fetched, about %.0f minutes to go",
-                *(self.name, done, wanted, (now - began) / done * left / 60),
+                self.name,
+                done,
+                wanted,
+                (now - began) / done * left / 60,
             )
 
     def _story(self, document: Document, *, is_start: bool = False) -> Request:
@@ -490,7 +484,10 @@ class BelgaSpider(SourceSpider):
             self.count("story/missing")
             logger.warning(
                 "Gone? %s: %s: %s; it is asked for once more from %s on",
-                *(self.name, document.url, problem, f"{again_at:%Y-%m-%d %H:%M:%S} UTC"),
+                self.name,
+                document.url,
+                problem,
+                f"{again_at:%Y-%m-%d %H:%M:%S} UTC",
             )
         return known is not None and said_before
 
@@ -536,11 +533,10 @@ class BelgaSpider(SourceSpider):
         if "json" not in kind:
             self.count("read/content_type")
         try:
-            return json.loads(body)
-        except (ValueError, RecursionError) as error:
-            why, problem = _no_json(body, error)
-            self.count(f"read/no_json/{why}")
-            raise SourceError(self.name, response.url, "document", problem) from None
+            return read_json(body, source=self.name, url=response.url)
+        except NoJson as error:
+            self.count(f"read/no_json/{error.why}")
+            raise
 
     def closed(self, reason: str) -> None:
         if reason == "finished":
@@ -549,19 +545,6 @@ class BelgaSpider(SourceSpider):
                     self.frontier.remember(*visit.first, urls=visit.walk.seen)
         self.ledger.close()
         super().closed(reason)
-
-
-def _no_json(body: bytes, error: Exception) -> tuple[str, str]:
-    """Why *body* is no JSON: a name to count by, and words."""
-    if isinstance(error, UnicodeDecodeError):
-        return "encoding", f"not JSON: byte {error.start} is not UTF-8"
-    if body.lstrip()[:1] == b"<":
-        return "html", "not JSON: a page of HTML"
-    if isinstance(error, json.JSONDecodeError) and (
-        error.msg.startswith("Unterminated") or error.pos >= len(error.doc.rstrip())
-    ):
-        return "truncated", "not JSON: it breaks off"
-    return "syntax", f"not JSON: {error}"
 
 
 def _here(url: str, asked: str) -> str:

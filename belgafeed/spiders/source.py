@@ -312,7 +312,8 @@ class SourceSpider(Spider):
         if left:
             logger.warning(
                 "Missing: %s: %d stories that are listed were not asked for; the next run does that",
-                *(self.name, left),
+                self.name,
+                left,
             )
         self.crawler.stats.set_value("belgafeed/run/missing", len(missing) + left)
         self.frontier.close()
