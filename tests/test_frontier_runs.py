@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from belgafeed.ledger import Document, Frontier, Ledger, Listed
+from belgafeed.ledger import Document, Frontier, Ledger, LedgerError, Listed
 from tests.replay import ROOT
 
 NOW = datetime(2026, 11, 20, 11, 0, tzinfo=UTC)
@@ -63,6 +63,24 @@ def test_a_ledger_in_memory_is_nobody_elses(url: str) -> None:
     with Frontier(url, "belga", NOW) as one, Frontier(url, "belga", NOW) as other:
         assert one.lock()
         assert other.lock()
+
+
+def test_a_lock_that_cannot_be_had(crawl: Crawl, database: Path) -> None:
+    first = crawl()
+    assert first.lock()
+    first.close()
+    (lock,) = database.parent.glob("*.lock")
+    lock.unlink(missing_ok=True)
+    lock.mkdir()
+    with pytest.raises(LedgerError, match="no lock: "):
+        crawl().lock()
+
+
+def test_a_ledger_that_is_nowhere_makes_no_folders(tmp_path: Path) -> None:
+    nowhere = Frontier(f"sqlite:///{tmp_path / 'no' / 'such.sqlite'}", "belga", NOW)
+    with pytest.raises(LedgerError, match="unable to open"):
+        nowhere.lock()
+    assert list(tmp_path.iterdir()) == []
 
 
 HOLD = """
