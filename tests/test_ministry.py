@@ -161,6 +161,14 @@ async def test_what_is_no_feed_page(
 
 
 @ensureDeferred
+async def test_a_part_of_a_page_that_somebody_saved(run: Crawler, tmp_path: Path) -> None:
+    part = tmp_path / "part.html"
+    part.write_text(f"<html lang=nl>{page(item('a'), feed='')}".replace("</html>", ""))
+    crawl = await run("ministry", start=str(part))
+    assert [item.title for item in crawl.items] == ["a"]
+
+
+@ensureDeferred
 async def test_bad_items_cost_no_other(run: Crawler) -> None:
     body = page(item("a"), "<h3>no link</h3>", item("b")).encode()
     crawl = await run("ministry", {FEED: Answer(body, headers=HTML)}, settings=SITE)

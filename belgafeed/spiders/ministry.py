@@ -245,8 +245,10 @@ class MinistrySpider(SourceSpider):
         as_text = urlsplit(response.url).path.endswith(".txt")
         read = aggregator.read_text if as_text else aggregator.read_page
         text = self.text_of(response)
-        # A page that breaks off would end the pager too early, and its last item in mid-sentence.
-        if _OPENED.search(text) and not _CLOSED.search(text):
+        # A page that breaks off would end the pager too early, and its last item in mid-sentence. What
+        # somebody saved may be a part.
+        is_served = not response.url.startswith("file:")
+        if is_served and _OPENED.search(text) and not _CLOSED.search(text):
             self.count("read/truncated")
             raise SourceError(self.name, response.url, "document", "the page breaks off")
         fetched_at, rendered_at = self.stamps(response)
