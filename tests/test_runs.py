@@ -132,13 +132,15 @@ def test_a_feed_that_is_killed(seed: int, site: Site, database: Path) -> None:
 def test_two_runs_at_once(site: Site, database: Path) -> None:
     """The second says so, asks for nothing, and that is no failure; a killed first one is no hindrance."""
     site.publish(5)
-    site.fail("/api/stories", faults.hang)
+    for slug in site.slugs:
+        site.fail(f"/{slug}.json", faults.hang)
     with started(site, database, "belga") as first:
-        wait_for(site, "api", 1)
+        wait_for(site, "story", 5)
         second = crawl(site, database, "belga")
         assert second.returncode == 0
         assert "Overlap: belga: another run is at work on this source" in second.stderr
         assert "belga: quiet: 0 found" in second.stderr
+        assert "Missing: " not in second.stderr
         assert site.count() == 0
         # Neither saved stories nor another source stand in its way.
         other = crawl(site, database, "belga", "-a", f"start={SEEDS / 'belga'}")

@@ -299,6 +299,11 @@ class SourceSpider(Spider):
 
     def closed(self, reason: str) -> None:
         """Say what is missing, and let the next run begin."""
+        if reason != "quiet":
+            self._tell_missing()
+        self.frontier.close()
+
+    def _tell_missing(self) -> None:
         try:
             missing = {**dict(self.frontier.problems()), **self.missing}
             left = self.frontier.left()
@@ -316,7 +321,6 @@ class SourceSpider(Spider):
                 left,
             )
         self.crawler.stats.set_value("belgafeed/run/missing", len(missing) + left)
-        self.frontier.close()
 
 
 def asked_url(request: Request) -> str:
