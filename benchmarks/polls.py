@@ -106,7 +106,7 @@ def measure() -> Iterator[Row]:
         yield room.crawl("an edited headline")
         # The age at which the story is looked at again comes while we wait.
         (due,) = site.publish()
-        soon = {"BELGAFEED_REVISIT": "6s"}
+        soon = {"BELGAFEED_REVISIT": " ".join(f"{age}s" for age in range(6, 60, 2))}
         room.crawl("", **soon)
         site.edit(due, touch=False, body="<p>Another body.</p>")
         time.sleep(6.5)
