@@ -8,7 +8,7 @@ Instants are aware and in UTC. ``None`` means that the source does not say.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, is_dataclass
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -273,15 +273,21 @@ def _date_problems(item: NewsItem) -> Iterator[tuple[str, str]]:
 
 def to_record(item: NewsItem) -> dict[str, Any]:
     """*item* as plain JSON values: instants in ISO 8601 with their offset, tuples as lists."""
-    return {name: _plain(value) for name, value in ItemAdapter(item).asdict().items()}
+    return {name: _plain(getattr(item, name)) for name in NewsItem.__dataclass_fields__}
 
 
 def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, str):
+        return value
     if isinstance(value, datetime):
         return value.isoformat()
-    if isinstance(value, dict):
-        return {name: _plain(part) for name, part in value.items()}
-    return [_plain(part) for part in value] if isinstance(value, tuple) else value
+    if isinstance(value, tuple):
+        return [_plain(part) for part in value]
+    if isinstance(value, Mapping):
+        return dict(value)
+    if is_dataclass(value):
+        return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
+    return value
 
 
 def from_record(record: Mapping[str, Any]) -> NewsItem:

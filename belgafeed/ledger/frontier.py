@@ -399,31 +399,61 @@ def settle(connection: sa.Connection, item: NewsItem, next_look: NextLook | None
     if item.document is None:
         return
     url = item.document.url
-    known = sa.select(documents.c.published).where(documents.c.url == url)
-    published = item.published or connection.execute(known).scalar() or item.fetched_at
-    fields = {
-        "uid": item.uid,
+    published = item.published
+    if published is None:
+        known = sa.select(documents.c.published).where(documents.c.url == url)
+        published = connection.execute(known).scalar() or item.fetched_at
+    story = {"source": item.source, "uid": item.uid}
+    seen = {
+        "url": url,
         "published": published,
         "etag": item.document.etag,
         "last_modified": item.document.last_modified,
         "looked_at": item.fetched_at,
         "due_at": next_look(published, item.fetched_at) if next_look else None,
-        "moved_to": None,
-        "failures": 0,
-        "problem": None,
-        "archive": False,
+        "is_gone": item.status == "retracted",
     }
-    if item.status != "retracted":
-        fields["missing_since"] = None
-    _upsert(connection, {"url": url, "source": item.source, **fields}, fields)
-    moved = {"moved_to": url, "due_at": None}
-    others = documents.c.uid == item.uid, documents.c.url != url, documents.c.moved_to.is_(None)
-    connection.execute(documents.update().where(*others).values(moved))
+    connection.execute(_SEEN, story | seen)
+    connection.execute(_OTHERS, {"story": item.uid, "here": url})
     for old in item.document.moved_from:
-        row = {"url": old, "source": item.source, "uid": item.uid, "failures": 0, "archive": False}
-        _upsert(connection, {**row, **moved}, {"uid": item.uid, "problem": None, **moved})
+        connection.execute(_OLD, story | {"url": old, "moved_to": url})
 
 
-def _upsert(connection: sa.Connection, row: dict[str, Any], changes: dict[str, Any]) -> None:
-    insert = sqlite.insert(documents).values(row)
-    connection.execute(insert.on_conflict_do_update(index_elements=[documents.c.url], set_=changes))
+_FRESH = {"failures": sa.literal(0), "archive": sa.false()}
+
+
+def _seen() -> sa.Executable:
+    told = ("uid", "published", "etag", "last_modified", "looked_at", "due_at")
+    names = ("url", "source", *told)
+    insert = sqlite.insert(documents).values({name: sa.bindparam(name) for name in names} | _FRESH)
+    is_gone = sa.bindparam("is_gone", type_=sa.Boolean)
+    return insert.on_conflict_do_update(
+        index_elements=[documents.c.url],
+        set_={name: insert.excluded[name] for name in told}
+        | _FRESH
+        | {"moved_to": sa.null(), "problem": sa.null()}
+        | {"missing_since": sa.case((is_gone, documents.c.missing_since))},
+    )
+
+
+def _old() -> sa.Executable:
+    names = ("url", "source", "uid", "moved_to")
+    insert = sqlite.insert(documents).values({name: sa.bindparam(name) for name in names} | _FRESH)
+    return insert.on_conflict_do_update(
+        index_elements=[documents.c.url],
+        set_={name: insert.excluded[name] for name in ("uid", "moved_to")}
+        | {"due_at": sa.null(), "problem": sa.null()},
+    )
+
+
+# Built once: to build a statement takes longer than to run it.
+_SEEN, _OLD = _seen(), _old()
+_OTHERS = (
+    documents.update()
+    .where(
+        documents.c.uid == sa.bindparam("story"),
+        documents.c.url != sa.bindparam("here"),
+        documents.c.moved_to.is_(None),
+    )
+    .values(moved_to=sa.bindparam("here"), due_at=sa.null())
+)

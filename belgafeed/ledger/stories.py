@@ -73,7 +73,7 @@ class Ledger(Database):
         ``stale`` (it is older than what is known, and was never seen).
         """
         retracted = item.status == "retracted"
-        fresh = digest(item)
+        fresh, given = digest(item), item
         row = {
             **{name: getattr(item, name) for name in _STORY_FIELDS},
             "digest": fresh,
@@ -99,7 +99,8 @@ class Ledger(Database):
             else:
                 revision, status = stored
                 version = {name: row[name] for name in ("uid", "digest", "stored_at")}
-                version |= {"item": _record(item), "revision": revision, "status": status}
+                record = row["item"] if item is given else _record(item)
+                version |= {"item": record, "revision": revision, "status": status}
                 connection.execute(revisions.insert(), version)
             settle(connection, item, next_look)
         return Put(replace(item, digest=fresh, revision=revision, status=status), sighting)
