@@ -16,7 +16,7 @@ from tests.replay import Crawl
 from tests.site import Fault, Site
 from tests.test_polls import stored
 
-QUICK = {"DOWNLOAD_TIMEOUT": 0.5, "RETRY_TIMES": 1}
+QUICK = {"DOWNLOAD_TIMEOUT": 1.5, "RETRY_TIMES": 1}
 
 # Fault → the stat that counts it, and what the run's end says.
 BROKEN: list[tuple[str, Fault | int, str, str]] = [
