@@ -54,7 +54,7 @@ class Walk:
             return replace(self, ended="repeats" if page else "end")
         before = set(known) - self.seen
         in_order = unpinned(page)
-        dates = [entry.published for entry in in_order if entry.published]
+        dates = dated(in_order)
         is_known = all(entry.id in before for entry in self.within(fresh))
         went_on = replace(
             self,
@@ -91,6 +91,11 @@ class Walk:
     def has_missed(self) -> bool:
         """Whether a poll met nothing that it knows: stories may have come and gone between."""
         return self.is_poll and self.floor is not None and bool(self.seen) and not self.has_met
+
+
+def dated(entries: Sequence[Entry]) -> list[datetime]:
+    """The dates of those entries that have one."""
+    return [entry.published for entry in entries if entry.published]
 
 
 def unpinned(page: Sequence[Entry]) -> list[Entry]:

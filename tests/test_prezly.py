@@ -12,6 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from belgafeed.items import Image, Related, SourceError
+from belgafeed.sources.documents import NoJson, read_json
 from belgafeed.sources.prezly import (
     Listing,
     Story,
@@ -22,7 +23,6 @@ from belgafeed.sources.prezly import (
     read_sitemap,
     read_story,
 )
-from belgafeed.sources.record import NoJson, read_json
 from tests.tables import rows
 
 URL = "https://newsroom.example/a-story.json"

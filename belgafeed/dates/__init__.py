@@ -11,7 +11,7 @@ dates, and :func:`narrow` joins what was said of one date at two times.
 from belgafeed.dates.evidence import excludes, in_order, narrow
 from belgafeed.dates.page import Formatter, recognise, resolve_page
 from belgafeed.dates.reading import exact, hours_off, resolve
-from belgafeed.dates.reference import Reference, reference
+from belgafeed.dates.reference import Reference, http_date, reference
 from belgafeed.dates.when import (
     DRUPAL,
     GRANULARITY,
@@ -35,6 +35,7 @@ __all__ = [
     "exact",
     "excludes",
     "hours_off",
+    "http_date",
     "in_order",
     "is_age",
     "narrow",

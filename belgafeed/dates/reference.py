@@ -37,7 +37,7 @@ def reference(
     more than a day off, only the distance of two times is trusted.
     """
     received = stored_at or now
-    sent = _http_date(headers.get("date"))
+    sent = http_date(headers.get("date"))
     is_off = sent is not None and abs(sent - received) > DAY
     flags = ("clock-off",) if is_off else ()
     if headers.get("x-drupal-cache", "").upper() == "HIT":
@@ -57,7 +57,7 @@ def _made(
     headers: Mapping[str, str], sent: datetime | None, received: datetime, *, is_off: bool
 ) -> datetime | None:
     """When a page of Drupal's cache was made, by our clock where the server's is off."""
-    made = _http_date(headers.get("last-modified"))
+    made = http_date(headers.get("last-modified"))
     if made is None or made > (sent or received):
         return None
     if sent is None or not is_off:
@@ -73,7 +73,8 @@ def _age(value: str) -> timedelta:
     return int(value) * SECOND if value.isdecimal() and len(value) < 9 else ZERO
 
 
-def _http_date(value: str | None) -> datetime | None:
+def http_date(value: str | None) -> datetime | None:
+    """The instant in a header, in UTC; ``None`` where it has none with a zone."""
     try:
         moment = parsedate_to_datetime(value or "")
         return moment.astimezone(UTC) if moment.tzinfo else None

@@ -56,8 +56,8 @@ class When:
     """The unit that the date is exact to: second … year."""
     method: str
     """``relative`` (an age), ``stated`` (has its own offset), ``listing`` (stated by a listing of
-    the source), ``upstream`` (stated by the feed that the page is made from), ``assumed`` (a clock time in the declared zone) or ``day`` (a calendar day in the
-    declared zone)."""
+    the source), ``upstream`` (stated by the feed that the page is made from), ``assumed`` (a clock
+    time in the declared zone) or ``day`` (a calendar day in the declared zone)."""
     flags: tuple[str, ...] = ()
     """In alphabetical order. ``ambiguous``: both readings are inside, of a clock time that comes
     twice or never on that day, or of numbers that fit the weekday in both orders. ``contradiction``:

@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections import Counter
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from time import monotonic
 from typing import Self
 from urllib.parse import urlsplit
@@ -14,6 +13,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
+from belgafeed.dates import http_date
 from belgafeed.middlewares import SiteClosed
 
 logger = logging.getLogger(__name__)
@@ -95,16 +95,9 @@ def retry_after(response: Response) -> float | None:
     value = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
     if value.isdecimal():
         return float(value[:9])
-    try:
-        until = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    if until.tzinfo is None:
+    until = http_date(value)
+    if until is None:
         return None
     # From the site's own clock, where it says what time it is there.
-    sent = (response.headers.get("Date") or b"").decode("latin-1")
-    try:
-        now = parsedate_to_datetime(sent).astimezone(UTC)
-    except ValueError:
-        now = datetime.now(UTC)
+    now = http_date((response.headers.get("Date") or b"").decode("latin-1")) or datetime.now(UTC)
     return max(0.0, (until - now).total_seconds())

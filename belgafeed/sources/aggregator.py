@@ -18,6 +18,7 @@ from lxml import etree, html
 
 from belgafeed import dates, identity
 from belgafeed.items import NewsItem, SourceError
+from belgafeed.sources.documents import read_html, read_xml
 
 # Class → what the block is; templates of Drupal 7 (feed-…) and of Drupal 8 and later (field--…).
 _KINDS = {
@@ -102,7 +103,7 @@ def read_page(
 
     Raises :class:`SourceError` where it is no feed page.
     """
-    root = _parse(document, source, url)
+    root = read_html(document, source=source, url=url)
     articles = _articles(root)
     feed = _feed_block(root, articles)
     if feed is None:
@@ -315,11 +316,7 @@ def read_upstream(document: bytes, *, source: str, url: str) -> dict[str, Upstre
     It may be RSS of any version, or Atom. Raises :class:`SourceError` where
     it is neither.
     """
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
-    try:
-        root = etree.fromstring(document, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise SourceError(source, url, "document", f"not XML: {error}") from None
+    root = read_xml(document, source=source, url=url)
     if etree.QName(root).localname not in ("rss", "RDF", "feed"):
         raise SourceError(source, url, "document", f"RSS or Atom was expected, not <{root.tag}>")
     entries: dict[str, UpstreamEntry] = {}
@@ -433,14 +430,6 @@ class _Lines:
         if above < 0 or _LABEL.match(self.text[age]) or _LABEL.fullmatch(self.text[above]):
             return True
         return apart and not self._blank_before(age)
-
-
-def _parse(document: str, source: str, url: str) -> html.HtmlElement:
-    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-    try:
-        return html.document_fromstring(document.encode("utf-8", "replace"), parser=parser)
-    except (etree.LxmlError, ValueError) as error:
-        raise SourceError(source, url, "document", f"not HTML: {error}") from None
 
 
 def _with_class(root: html.HtmlElement, name: str) -> Iterator[html.HtmlElement]:

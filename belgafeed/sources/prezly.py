@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from lxml import etree, html
+from lxml import etree
 
 from belgafeed import dates, identity
 from belgafeed.items import Image, NewsItem, Related, SourceError
+from belgafeed.sources.documents import read_html, read_xml
 from belgafeed.sources.record import Record
 
 # 1 is HTML, 3 to 6 are versions of the structured editor; ``body`` is HTML in all.
@@ -19,7 +20,6 @@ FORMAT_VERSIONS = frozenset({1, 3, 4, 5, 6})
 # The path of a story's page. Other pages of a newsroom are deeper, or a locale ("nl", "nl-be"), or
 # one of a few words. Linear: one run of a class behind a look ahead of fixed words.
 _STORY = re.compile(r"/(?!(?:[a-z]{2}(?:[-_][A-Za-z]{2})?|media|search|feed|category)$)[^/?#.]+")
-_XML = etree.XMLParser(resolve_entities=False, no_network=True, recover=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +168,7 @@ def read_home(document: str, *, source: str, url: str) -> Listing:
 
     Raises :class:`SourceError` where there is none.
     """
-    parser = html.HTMLParser(encoding="utf-8")
-    try:
-        root = html.document_fromstring(document.encode("utf-8", "replace"), parser=parser)
-    except (etree.LxmlError, ValueError) as error:
-        raise SourceError(source, url, "document", f"not HTML: {error}") from None
+    root = read_html(document, source=source, url=url)
     own = urlsplit(url).hostname
     links = (_joined(url, link.get("href")) for link in root.iter("a") if link.get("href"))
     listing = _candidates(link for link in links if urlsplit(link).hostname == own)
@@ -195,10 +191,7 @@ def _joined(base: str, href: str) -> str:
 
 
 def _xml(document: bytes, root_name: str, source: str, url: str) -> etree._Element:
-    try:
-        root = etree.fromstring(document, _XML)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise SourceError(source, url, "document", f"not XML: {error}") from None
+    root = read_xml(document, source=source, url=url)
     if etree.QName(root).localname != root_name:
         raise SourceError(source, url, "document", f"<{root_name}> was expected, not <{root.tag}>")
     return root

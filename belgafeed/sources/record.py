@@ -1,6 +1,5 @@
-"""JSON, and an object of it that is read key by key, so that what nobody reads shows."""
+"""A JSON object that is read key by key, so that what nobody reads shows."""
 
-import json
 from typing import Any, TypeVar
 
 from belgafeed.items import SourceError, without_positions
@@ -8,36 +7,6 @@ from belgafeed.items import SourceError, without_positions
 T = TypeVar("T")
 
 _NAMES = {str: "text", int: "a number", list: "a list", dict: "an object"}
-
-
-class NoJson(SourceError):
-    """A document that is no JSON; *why* is a name for that."""
-
-    def __init__(self, source: str, url: str, why: str, problem: str) -> None:
-        super().__init__(source, url, "document", f"not JSON: {problem}")
-        self.why = why
-
-
-def read_json(body: bytes, *, source: str, url: str) -> object:
-    """The JSON in *body*, which may begin with a byte order mark.
-
-    Raises :class:`NoJson`: ``encoding``, ``html``, ``truncated`` or ``syntax``.
-    """
-    try:
-        return json.loads(body)
-    except UnicodeDecodeError as error:
-        raise NoJson(source, url, "encoding", f"byte {error.start} is not UTF-8") from None
-    except (ValueError, RecursionError) as error:
-        is_cut = isinstance(error, json.JSONDecodeError) and (
-            error.msg.startswith("Unterminated") or error.pos >= len(error.doc.rstrip())
-        )
-        if body.lstrip().startswith(b"<"):
-            why, problem = "html", "a page of HTML"
-        elif is_cut:
-            why, problem = "truncated", "it breaks off"
-        else:
-            why, problem = "syntax", str(error)
-        raise NoJson(source, url, why, problem) from None
 
 
 class Record:

@@ -25,9 +25,9 @@ from belgafeed.middlewares import SiteClosed
 from belgafeed.middlewares.reasons import reason_of
 from belgafeed.schedule import read_duration
 from belgafeed.sources import prezly
-from belgafeed.sources.record import NoJson, read_json
-from belgafeed.spiders.source import SourceSpider, header, site_of, validators
-from belgafeed.walk import Entry, Range, Walk, unpinned
+from belgafeed.sources.documents import NoJson, read_json
+from belgafeed.spiders.source import SourceSpider, fault, header, site_of, validators, words
+from belgafeed.walk import Entry, Range, Walk, dated, unpinned
 
 logger = logging.getLogger(__name__)
 
@@ -70,8 +70,7 @@ class Visit:
 
     @property
     def place(self) -> str:
-        """Under which the ledger knows how far the newsroom was read, whatever listing told it."""
-        return f"{self.site}/?locale={self.locale}"
+        return _place(self.site, self.locale)
 
 
 class BelgaSpider(SourceSpider):
@@ -100,7 +99,7 @@ class BelgaSpider(SourceSpider):
         self.archive = archive
         self.again = again
         self.most = settings.getint("BELGAFEED_MAX_STORIES")
-        self.locales = re.split(r"[,\s]+", (settings["BELGAFEED_LOCALES"] or "").strip(", "))
+        self.locales = words(settings["BELGAFEED_LOCALES"] or "")
         self.ledger = Ledger(settings["BELGAFEED_DATABASE_URL"])
         self.walked: list[Visit] = []
         self.is_answered = False
@@ -173,15 +172,15 @@ class BelgaSpider(SourceSpider):
 
     def _listing(self, site: str, locale: str, kind: str) -> Request:
         """The first page of a listing."""
-        visit = Visit(site, locale, kind, Walk(is_poll=False))
         if self.archive:
-            visit = replace(visit, walk=Walk(is_poll=False, floor=self.archive.since))
-            return self._page(replace(visit, limit=NEXT_PAGE))
-        bookmark = self.frontier.bookmark(visit.place)
+            walk = Walk(is_poll=False, floor=self.archive.since)
+            return self._page(Visit(site, locale, kind, walk, limit=NEXT_PAGE))
+        bookmark = self.frontier.bookmark(_place(site, locale))
         floor = bookmark.cursor and bookmark.cursor - self.overlap
-        walk = Walk(True, floor, None if floor else self.most, bookmark.horizon)
-        visit = replace(visit, walk=walk)
-        return self._page(replace(visit, limit=min(FIRST_PAGE, walk.most or FIRST_PAGE)))
+        most = None if floor else self.most
+        walk = Walk(True, floor, most, bookmark.horizon)
+        limit = min(FIRST_PAGE, most or FIRST_PAGE)
+        return self._page(Visit(site, locale, kind, walk, limit=limit))
 
     def _page(self, visit: Visit) -> Request:
         is_first = visit.offset == 0 and not self.archive
@@ -212,11 +211,12 @@ class BelgaSpider(SourceSpider):
         for bad in listing.errors:
             self.refused(bad)
         self.note_unknown(listing.unknown, response.url)
-        entries = [
+        listed = [
             Listed(urljoin(visit.site, f"{ref.path.rstrip('/')}.json"), ref.published, ref.headline)
             for ref in listing.stories
         ]
-        if visit.offset == 0 and (why := _implausible(entries, visit.walk)):
+        page = [Entry(each.url, each.published) for each in listed]
+        if visit.offset == 0 and (why := _implausible(page, visit.walk)):
             self.count(f"listing/implausible/{why}")
             logger.warning("Implausible: %s: %s: %s", self.name, response.url, why)
             yield from self._fall_back(visit)
@@ -226,10 +226,10 @@ class BelgaSpider(SourceSpider):
         if visit.offset == 0 and not listing.errors:
             validity = header(response, "ETag"), header(response, "Last-Modified")
             visit = replace(visit, first=(visit.url, *validity))
-        known = self._expect(entries, visit)
+        known = self._expect(listed, page, visit)
         if visit.kind == "api" and not (self.archive or visit.locale or listing.errors):
-            self._unlist(entries, visit)
-        walk = visit.walk.after(_entries(entries), known)
+            self._unlist(page, visit)
+        walk = visit.walk.after(page, known)
         following = visit.offset + len(listing.stories) + len(listing.errors)
         # The site may give fewer than are asked for; that it is the end, it has to say as well.
         is_last = listing.total in (None, following)
@@ -247,19 +247,19 @@ class BelgaSpider(SourceSpider):
         read = prezly.read_feed if kind == "feed" else prezly.read_sitemap
         return read(response.body, **where)
 
-    def _expect(self, entries: Sequence[Listed], visit: Visit) -> set[str]:
+    def _expect(self, listed: Sequence[Listed], page: Sequence[Entry], visit: Visit) -> set[str]:
         """Write down the stories of a page; those that were known before come back."""
-        self.crawler.stats.inc_value("belgafeed/listing/story", len(entries))
+        self.crawler.stats.inc_value("belgafeed/listing/story", len(listed))
         if self.archive:
-            wanted = [each for each in entries if self.archive.holds(each.published)]
+            wanted = [each for each in listed if self.archive.holds(each.published)]
             return self.frontier.expect(wanted, archive=True)
         if visit.kind != "sitemap":
-            there = {entry.id for entry in visit.walk.within(_entries(entries))}
-            return self.frontier.expect([each for each in entries if each.url in there])
+            there = {entry.id for entry in visit.walk.within(page)}
+            return self.frontier.expect([each for each in listed if each.url in there])
         # A sitemap names the whole archive and dates nothing: of what it has that is not known, a
         # poll takes no more than a first poll takes.
-        known = self.frontier.expect(entries, archive=True)
-        fresh = [each for each in entries if each.url not in known]
+        known = self.frontier.expect(listed, archive=True)
+        fresh = [each for each in listed if each.url not in known]
         self.frontier.expect(fresh[: self.most])
         if len(fresh) > self.most:
             self.count("listing/archive_left")
@@ -273,11 +273,10 @@ class BelgaSpider(SourceSpider):
             )
         return known
 
-    def _unlist(self, entries: Sequence[Listed], visit: Visit) -> None:
+    def _unlist(self, page: Sequence[Entry], visit: Visit) -> None:
         """A story that is left out between others that were listed with it may be withdrawn."""
-        named = visit.walk.seen.union(each.url for each in entries)
-        dates = [entry.published for entry in unpinned(_entries(entries)) if entry.published]
-        if dates:
+        named = visit.walk.seen.union(entry.id for entry in page)
+        if dates := dated(unpinned(page)):
             until = max(dates) if visit.offset else None
             if count := self.frontier.unlist(visit.site, named, min(dates), until):
                 self.crawler.stats.inc_value("belgafeed/listing/left_out", count)
@@ -286,19 +285,12 @@ class BelgaSpider(SourceSpider):
         """The next page, another listing, or the end of the walk."""
         walk = visit.walk
         if visit.offset == 0 and walk.has_missed:
-            self.count("listing/missed-window")
-            logger.warning(
-                "missed-window: %s: %s shares no story with the last poll; reading on until it does",
-                self.name,
-                visit.url,
-            )
+            self.missed_window(visit.url)
         if walk.ended is None:
             yield self._page(replace(visit, offset=following, limit=self._limit(visit)))
             return
-        self.count(f"listing/end/{walk.ended}")
-        if walk.ended == "repeats":
-            logger.warning("Repeats: %s: %s: nothing but what was listed", self.name, visit.url)
-        elif walk.ended == "end" and total is not None and total != following:
+        self.walk_ended(walk.ended, visit.url)
+        if walk.ended == "end" and total is not None and total != following:
             self.count("listing/total_differs")
             logger.warning(
                 "Total: %s: %s: %d stories are claimed, %d are listed",
@@ -416,14 +408,13 @@ class BelgaSpider(SourceSpider):
             slug = saved["slug"] if saved else urlsplit(document.url).path.rpartition("/")[2]
             known = self._known(document, slug.removesuffix(".json"))
             if saved or self._is_gone(response, document, known, is_start=is_start):
-                yield from self._withdrawn(response, document, known)
+                yield from self._withdrawn(document, known, fetched_at, rendered_at)
         else:
             try:
                 story = self._read_story(response, document, fetched_at, rendered_at)
             except SourceError as error:
                 self.refused(error)
-                problem = f"{error.field}: {error.problem}"
-                self.frontier.failed(document.url, fetched_at, problem)
+                self.lost(document.url, f"{error.field}: {error.problem}")
                 return
             self.note_unknown(story.unknown, response.url)
             yield self._with_document(story.item, response, document)
@@ -492,15 +483,18 @@ class BelgaSpider(SourceSpider):
         return known is not None and said_before
 
     def _withdrawn(
-        self, response: Response, document: Document, known: NewsItem | None
+        self,
+        document: Document,
+        known: NewsItem | None,
+        fetched_at: datetime,
+        rendered_at: datetime | None,
     ) -> Iterator[NewsItem]:
         """The story as it is known, as retracted."""
         if known is None:
             problem = "410 Gone, and no such story is known"
-            self.refused(SourceError(self.name, response.url, "document", problem))
+            self.refused(SourceError(self.name, document.url, "document", problem))
             return
-        fetched_at, rendered_at = self.stamps(response)
-        is_saved = response.url.startswith("file:")
+        is_saved = document.url.startswith("file:")
         yield replace(
             known,
             status="retracted",
@@ -511,19 +505,15 @@ class BelgaSpider(SourceSpider):
 
     def story_failed(self, failure: Failure) -> None:
         arguments = failure.request.cb_kwargs  # type: ignore[attr-defined]
-        if arguments["is_start"]:
-            self.count("fetch/start_error")
-        self.failed(failure)
+        tell = self.start_failed if arguments["is_start"] else self.failed
+        tell(failure)
         if not isinstance(failure.value, SiteClosed):
-            problem = reason_of(failure.value).words
-            self.frontier.failed(arguments["document"].url, datetime.now(UTC), problem)
+            self.lost(arguments["document"].url, reason_of(failure.value).words)
 
     def spider_error(self, failure: Failure, response: Response) -> None:
         """A fault of ours in reading a story: it is tried again like any other failure."""
         if document := response.cb_kwargs.get("document"):
-            problem = f"{type(failure.value).__name__}: {failure.getErrorMessage()}"
-            self.missing[document.url] = problem
-            self.frontier.failed(document.url, datetime.now(UTC), problem)
+            self.lost(document.url, fault(failure))
 
     def _json(self, response: Response) -> object:
         body = response.body
@@ -552,15 +542,16 @@ def _here(url: str, asked: str) -> str:
     return site_of(asked) + urlsplit(url).path
 
 
-def _entries(listed: Sequence[Listed]) -> list[Entry]:
-    return [Entry(each.url, each.published) for each in listed]
+def _place(site: str, locale: str) -> str:
+    """Under which the ledger knows how far a newsroom was read, whatever listing told it."""
+    return f"{site}/?locale={locale}"
 
 
-def _implausible(entries: Sequence[Listed], walk: Walk) -> str | None:
+def _implausible(page: Sequence[Entry], walk: Walk) -> str | None:
     """Why the first page of a listing cannot be what the newsroom has now."""
-    if not entries:
+    if not page:
         return "empty"
-    dates = [entry.published for entry in unpinned(_entries(entries)) if entry.published]
+    dates = dated(unpinned(page))
     if walk.is_poll and walk.floor and dates and max(dates) < walk.floor:
         return "old"
     return None

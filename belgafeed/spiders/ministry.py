@@ -126,10 +126,7 @@ class MinistrySpider(SourceSpider):
         visit = replace(visit, walk=visit.walk.after(entries, known))
         self.count("listing/page/aggregator")
         if visit.number == 1 and visit.walk.has_missed:
-            self.count("listing/missed-window")
-            logger.warning(
-                "missed-window: %s: %s shares no story with the last poll", self.name, url
-            )
+            self.missed_window(url)
         has_news = len(known) < len(page.items)
         if has_news and visit.number == 1:
             # Until this walk is at its end; a run that is killed before walks to the end again.
@@ -214,9 +211,7 @@ class MinistrySpider(SourceSpider):
         if ended is None and page.next_page:
             yield self._page(page.next_page, replace(visit, number=visit.number + 1))
             return
-        self.count(f"listing/end/{ended}")
-        if ended == "repeats":
-            logger.warning("Repeats: %s: %s: nothing but what was listed", self.name, url)
+        self.walk_ended(ended or "end", url)
         self.walked.append(replace(visit, walk=replace(walk, ended=ended)))
 
     def _dated(self, items: Sequence[NewsItem], seen: dates.Formatter) -> Iterator[NewsItem]:

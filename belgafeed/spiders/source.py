@@ -89,9 +89,9 @@ class SourceSpider(Spider):
             raise cls._misuse(f"unknown argument {', '.join(unknown)}; known: {known}")
         cls._check(settings)
         starts = cls._starts(kwargs.get("start"), settings)
-        away = [url for url in starts if url.startswith(_WEB) and not is_loopback(url)]
+        away = _away(starts)
         if away and settings["BELGAFEED_PACE"] == "loopback":
-            raise cls._misuse(f"BELGAFEED_PACE=loopback is for this machine, not for {away[0]}")
+            raise cls._misuse(f"BELGAFEED_PACE=loopback is for this machine, not for {away}")
         return {
             "starts": starts,
             "rendered_at": cls._instant(kwargs.get("rendered_at")),
@@ -122,11 +122,11 @@ class SourceSpider(Spider):
                     f"which site? Say -s {cls.site_setting}=https://... for a live one, or"
                     " -a start=... for URLs, files or folders"
                 )
-            return [cls._web_address(each, cls.site_setting) for each in _words(site)]
+            return [cls._web_address(each, cls.site_setting) for each in words(site)]
         if not start.strip():
             raise cls._misuse("start: empty")
         # os.path also answers for a text that is too long to be a name.
-        parts = [start] if os.path.exists(start) else _words(start)
+        parts = [start] if os.path.exists(start) else words(start)
         starts = [url for part in parts for url in cls._expand(part)]
         return list(dict.fromkeys(starts))
 
@@ -180,9 +180,7 @@ class SourceSpider(Spider):
             )
             self.count("run/overlap")
             raise CloseSpider("quiet")
-        away = next(
-            (url for url in self.starts if url.startswith(_WEB) and not is_loopback(url)), None
-        )
+        away = _away(self.starts)
         if away and not self.crawler.settings["BELGAFEED_CONTACT"]:
             logger.warning(
                 "Contact: %s: %s cannot tell who is crawling; set BELGAFEED_CONTACT to an"
@@ -245,6 +243,21 @@ class SourceSpider(Spider):
             self.count("read/undecodable")
         return text
 
+    def missed_window(self, url: str) -> None:
+        """A poll met no story that the last one saw."""
+        self.count("listing/missed-window")
+        logger.warning(
+            "missed-window: %s: %s shares no story with the last poll; reading on until it does",
+            self.name,
+            url,
+        )
+
+    def walk_ended(self, why: str, url: str) -> None:
+        """The reading of a listing is at its end."""
+        self.count(f"listing/end/{why}")
+        if why == "repeats":
+            logger.warning("Repeats: %s: %s: nothing but what was listed", self.name, url)
+
     def note_unknown(self, names: Iterable[str], url: str) -> None:
         """Count what the reader does not know, and show each name once."""
         for name in names:
@@ -282,17 +295,20 @@ class SourceSpider(Spider):
     def item_dropped(self, item: NewsItem, exception: Exception) -> None:
         """A step refused an item: its document brought nothing."""
         if isinstance(exception.__cause__, SourceError):
-            self._lost(item, exception.__cause__.problem)
+            self._item_lost(item, exception.__cause__.problem)
 
     def item_error(self, item: NewsItem, failure: Failure) -> None:
         """A step raised what it should not have."""
-        self._lost(item, f"{type(failure.value).__name__}: {failure.getErrorMessage()}")
+        self._item_lost(item, fault(failure))
 
-    def _lost(self, item: NewsItem, problem: str) -> None:
-        where = item.document.url if item.document else item.url or item.uid
-        self.missing[where] = problem
+    def _item_lost(self, item: NewsItem, problem: str) -> None:
+        self.lost(item.document.url if item.document else item.url or item.uid, problem)
+
+    def lost(self, url: str, problem: str) -> None:
+        """A document brought nothing, and is tried again by later runs."""
+        self.missing[url] = problem
         try:
-            self.frontier.failed(where, item.fetched_at, problem)
+            self.frontier.failed(url, datetime.now(UTC), problem)
         except LedgerError as error:
             # Perhaps the very reason; the address is due anyway until its story is stored.
             logger.error("Not written down: %s", error)  # noqa: TRY400
@@ -321,6 +337,11 @@ class SourceSpider(Spider):
                 left,
             )
         self.crawler.stats.set_value("belgafeed/run/missing", len(missing) + left)
+
+
+def fault(failure: Failure) -> str:
+    """What went wrong in our own code, in a line."""
+    return f"{type(failure.value).__name__}: {failure.getErrorMessage()}"
 
 
 def asked_url(request: Request) -> str:
@@ -354,6 +375,11 @@ def is_loopback(url: str) -> bool:
         return host == "localhost" or host.endswith(".localhost")
 
 
+def _away(urls: Iterable[str]) -> str | None:
+    """The first of some addresses that is not on this machine."""
+    return next((url for url in urls if url.startswith(_WEB) and not is_loopback(url)), None)
+
+
 def is_private(url: str) -> bool:
     """Whether an address names a machine or network that is nobody else's business."""
     try:
@@ -362,5 +388,6 @@ def is_private(url: str) -> bool:
         return is_loopback(url)
 
 
-def _words(text: str) -> list[str]:
+def words(text: str) -> list[str]:
+    """Words apart by commas or white space; one empty word where there is none."""
     return re.split(r"[,\s]+", text.strip(", \n"))
