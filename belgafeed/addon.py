@@ -1,5 +1,6 @@
 """What has to be decided from several settings at once."""
 
+from collections.abc import Collection
 from typing import Any
 
 from scrapy.settings import BaseSettings
@@ -34,13 +35,21 @@ PACES: dict[str, dict[str, Any]] = {
 }
 
 
+# BELGAFEED_NEAR_DUPLICATES: what becomes of a story that is nearly one that is stored.
+NEAR_DUPLICATES = ("flag", "drop", "off")
+
+
+def one_of(settings: BaseSettings, name: str, known: Collection[str]) -> str:
+    """A setting that is one of some words; raises :class:`ValueError` where it is none."""
+    value: str = settings[name]
+    if value not in known:
+        raise ValueError(f"{name}: one of {', '.join(known)} was expected, not {value!r}")
+    return value
+
+
 def pace_of(settings: BaseSettings) -> dict[str, Any]:
     """What ``BELGAFEED_PACE`` sets; raises :class:`ValueError` where it is none."""
-    pace = settings["BELGAFEED_PACE"]
-    if pace not in PACES:
-        known = ", ".join(PACES)
-        raise ValueError(f"BELGAFEED_PACE: one of {known} was expected, not {pace!r}")
-    return PACES[pace]
+    return PACES[one_of(settings, "BELGAFEED_PACE", PACES)]
 
 
 class Contact:

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from dataclasses import asdict
+from typing import Any, NamedTuple
 from urllib.parse import unquote, unquote_plus, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
@@ -36,6 +37,10 @@ _IMAGE_STORE = re.compile(
 )
 # Dates that the source states itself. Words that count back from now change with every look.
 _STATED = frozenset({"stated", "assumed", "listing"})
+# How many parts of the content, the last ones, lie beside the text.
+_BESIDE = 4
+# Plain values of frozen parts hold no circles to look for.
+_JSON = json.JSONEncoder(ensure_ascii=False, check_circular=False)
 
 
 def canonical_url(url: str, *, base: str = "", fragment: bool = False) -> str:
@@ -70,14 +75,15 @@ def language_tag(text: str) -> str | None:
 
 
 def uid(source: str, key: str) -> str:
-    """The stable identity ``<source>:<key>``.
+    """The stable identity ``<source>:<key>``; a key that is an address is :func:`compared`."""
+    return f"{source}:{compared(key)}"
 
-    A key that is an address counts once for http and https, with and without a
-    slash at the end.
-    """
-    if key.startswith("http:"):
-        key = f"https{key[4:]}"
-    return f"{source}:{key.rstrip('/')}"
+
+def compared(url: str) -> str:
+    """An address as it is compared: the same with http or https, with and without a slash at the end."""
+    if url.startswith("http:"):
+        url = f"https{url[4:]}"
+    return url.rstrip("/")
 
 
 def words_key(*texts: str) -> str:
@@ -85,37 +91,68 @@ def words_key(*texts: str) -> str:
     return f"words-{_hash([text.split() for text in texts])[:32]}"
 
 
-def digest(item: NewsItem) -> str:
-    """The digest of what a reader would call the story, as ``<version>:<hex>``.
+class Content(NamedTuple):
+    """What a reader would call the story, part by part, as plain values.
 
-    Volatile fields (when it was fetched, what ages said) and markup noise do
-    not count; a date that the source states does. What lies beside the text
-    counts where there is any, so that the digest of a story that has nothing
-    such stays what it was before belgafeed knew of it.
+    Volatile fields (when it was fetched, what ages said) and markup noise are
+    no part of it; a date that the source states is.
     """
-    content = [
+
+    is_withdrawn: bool
+    headline: list[str]
+    """Its words."""
+    text: list[str]
+    """Its words."""
+    links: list[str]
+    """Where they lead."""
+    header: str | None
+    """The address of the header image."""
+    images: list[tuple[str, str | None]]
+    """Address and caption."""
+    credit: str | None
+    byline: tuple[str, ...]
+    date: str | None
+    """As the source states it; ``None`` where it states none, or counts back from now."""
+    credits: list[dict[str, Any]]
+    """All after the first. From here on is what lies beside the text."""
+    embeds: list[dict[str, Any]]
+    attachments: list[dict[str, Any]]
+    contacts: list[dict[str, Any]]
+
+
+def content(item: NewsItem) -> Content:
+    """The content of *item*, from which the digest is made."""
+    is_dated = item.published_method in _STATED
+    return Content(
         item.status == "retracted",
         item.title.split(),
         item.body_text.split(),
         [link.url for link in item.links],
-        item.image and item.image.url,
-        [[image.url, image.caption] for image in item.images],
-        item.credit and item.credit.text,
+        item.image.url if item.image else None,
+        [(image.url, image.caption) for image in item.images],
+        item.credit.text if item.credit else None,
         item.authors,
-        (item.published_stated or item.published_text)
-        if item.published_method in _STATED
-        else None,
-    ]
-    beside = (item.credits[1:], item.embeds, item.attachments, item.contacts)
-    if any(beside):
-        content.append([[asdict(part) for part in parts] for parts in beside])
-    return f"{DIGEST_VERSION}:{_hash(content)}"
+        (item.published_stated or item.published_text) if is_dated else None,
+        [*map(asdict, item.credits[1:])],
+        [*map(asdict, item.embeds)],
+        [*map(asdict, item.attachments)],
+        [*map(asdict, item.contacts)],
+    )
 
 
-def _hash(content: object) -> str:
-    return hashlib.sha256(
-        json.dumps(content, ensure_ascii=False).encode("utf-8", "surrogatepass")
-    ).hexdigest()
+def digest(item: NewsItem) -> str:
+    """The digest of a story's :func:`content`, as ``<version>:<hex>``.
+
+    What lies beside the text counts where there is any, so that the digest of
+    a story that has nothing such stays what it was before belgafeed knew of it.
+    """
+    parts = content(item)
+    story, beside = parts[:-_BESIDE], parts[-_BESIDE:]
+    return f"{DIGEST_VERSION}:{_hash((*story, beside) if any(beside) else story)}"
+
+
+def _hash(value: object) -> str:
+    return hashlib.sha256(_JSON.encode(value).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def original_image(url: str) -> str:

@@ -13,6 +13,7 @@ from scrapy.exceptions import DropItem
 from scrapy.statscollectors import StatsCollector
 
 from belgafeed import dates, markup
+from belgafeed.addon import NEAR_DUPLICATES, one_of
 from belgafeed.items import (
     Attachment,
     Embed,
@@ -25,6 +26,7 @@ from belgafeed.items import (
 from belgafeed.ledger import Ledger
 from belgafeed.schedule import Schedule
 from belgafeed.site import Site
+from belgafeed.worker import Worker
 
 logger = logging.getLogger(__name__)
 
@@ -201,28 +203,56 @@ class Validate:
 class Deduplicate:
     """Stores what is new or changed; what the ledger has already goes no further."""
 
-    def __init__(self, stats: StatsCollector, ledger: Ledger, schedule: Schedule) -> None:
+    def __init__(
+        self, stats: StatsCollector, ledger: Ledger, schedule: Schedule, near_duplicates: str
+    ) -> None:
         self.stats = stats
         self.ledger = ledger
         self.schedule = schedule
+        self.drops_likes = near_duplicates == "drop"
+        self.worker = Worker(ledger)
+        self.told: set[str] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
+        """Raises :class:`ValueError` for a setting that makes no sense."""
         settings = crawler.settings
-        ledger = Ledger(settings["BELGAFEED_DATABASE_URL"])
-        return cls(crawler.stats, ledger, Schedule.read(settings["BELGAFEED_REVISIT"]))
+        near_duplicates = one_of(settings, "BELGAFEED_NEAR_DUPLICATES", NEAR_DUPLICATES)
+        ledger = Ledger(
+            settings["BELGAFEED_DATABASE_URL"],
+            clusters=near_duplicates != "off",
+            restless=settings.getint("BELGAFEED_RESTLESS"),
+        )
+        schedule = Schedule.read(settings["BELGAFEED_REVISIT"])
+        return cls(crawler.stats, ledger, schedule, near_duplicates)
 
-    def open_spider(self) -> None:
-        self.ledger.open()
+    async def open_spider(self) -> None:
+        await self.worker.ask(self.ledger.open)
 
-    def process_item(self, item: NewsItem) -> NewsItem:
-        stored, sighting = self.ledger.put(item, next_look=self.schedule.next_look)
+    async def process_item(self, item: NewsItem) -> NewsItem:
+        look = self.schedule.next_look
+        stored, sighting = await self.worker.ask(self.ledger.put, item, next_look=look)
         self.stats.inc_value(f"belgafeed/ledger/{stored.status}")
         if sighting is not None:
             self.stats.inc_value(f"belgafeed/ledger/{sighting}")
-        if stored.status in ("same", "stale"):
+        if stored.status == "restless":
+            self._tell_restless(stored)
+        if stored.status in ("same", "stale", "restless"):
             raise DropItem(f"{stored.status}: {item.uid}", log_level="DEBUG")
+        if stored.cluster not in (None, stored.uid):
+            self.stats.inc_value("belgafeed/cluster/joined")
+            if self.drops_likes:
+                raise DropItem(f"near-duplicate of {stored.cluster}: {item.uid}", log_level="DEBUG")
         return stored
 
-    def close_spider(self) -> None:
-        self.ledger.close()
+    def _tell_restless(self, item: NewsItem) -> None:
+        if item.uid not in self.told:
+            self.told.add(item.uid)
+            logger.warning(
+                "Restless: %s: %s: another text at every look; one version a day is kept",
+                item.source,
+                item.url or item.uid,
+            )
+
+    async def close_spider(self) -> None:
+        await self.worker.close(self.ledger)

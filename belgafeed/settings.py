@@ -47,7 +47,15 @@ BELGAFEED_GRANULARITY = None
 
 # --- Where it goes ---------------------------------------------------------------------------
 
+# The ledger: a file (sqlite:///...), or a server (postgresql://user@host/name), which needs the
+# extra belgafeed[postgresql].
 BELGAFEED_DATABASE_URL = "sqlite:///belgafeed.sqlite"
+# A story that is nearly one that is stored: flag gives both one cluster; drop stores it all the same
+# and gives it to no exporter; off does not look.
+BELGAFEED_NEAR_DUPLICATES = "flag"
+# A story that was another one at so many looks in a row is restless, an advertisement in its text
+# perhaps: from then on one version a day is kept.
+BELGAFEED_RESTLESS = 24
 
 ITEM_PIPELINES = {
     "belgafeed.pipelines.Clean": 100,
@@ -55,9 +63,18 @@ ITEM_PIPELINES = {
     "belgafeed.pipelines.Validate": 300,
     "belgafeed.pipelines.Deduplicate": 400,
 }
-EXTENSIONS = {"belgafeed.extensions.runrecord.RunRecord": 0}
+EXTENSIONS = {
+    "belgafeed.extensions.deadletters.DeadLetters": 0,
+    "belgafeed.extensions.runrecord.RunRecord": 0,
+}
 # default None: JSON would write é as \u00e9.
 FEED_EXPORT_ENCODING = "utf-8"
+# default Scrapy's FileFeedStorage: a run that is killed would leave half a file, and nothing of the
+# old one.
+FEED_STORAGES = {
+    "": "belgafeed.feedstorage.WholeFile",
+    "file": "belgafeed.feedstorage.WholeFile",
+}
 
 # --- A guest that sites are glad to have -----------------------------------------------------
 
@@ -104,6 +121,8 @@ TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
 DOWNLOADER_MIDDLEWARES = {
+    # Before all that asks a site for something.
+    "belgafeed.middlewares.letters.FromLetter": 10,
     # Between Scrapy's RobotsTxtMiddleware (100) and its RetryMiddleware (550).
     "belgafeed.middlewares.robots.RobotsUnreachable": 540,
     # Nearer to the site than RetryMiddleware: it sees each try.

@@ -9,6 +9,7 @@ import hypothesis
 import pytest
 from hypothesis import HealthCheck
 
+from tests.postgres import Postgres
 from tests.replay import Answer, Crawl, crawl, project_settings, replay_settings
 from tests.site import Site
 
@@ -27,13 +28,32 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 Crawler = Callable[..., Coroutine[Any, Any, Crawl]]
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Path:
-    return tmp_path / "belgafeed.sqlite"
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A real server, for this process alone."""
+    if reason := Postgres.why_not():
+        pytest.skip(reason)
+    with Postgres(fsync=False) as server:
+        yield server
 
 
 @pytest.fixture
-def run(database: Path) -> Crawler:
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty ledger; in modules that say ``DATABASES``, of each in turn."""
+    if getattr(request, "param", "sqlite") == "postgresql":
+        server: Postgres = request.getfixturevalue("postgres")
+        return server.fresh()
+    return f"sqlite:///{tmp_path / 'belgafeed.sqlite'}"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    databases = getattr(metafunc.module, "DATABASES", None)
+    if databases and "database" in metafunc.fixturenames:
+        metafunc.parametrize("database", databases, indirect=True)
+
+
+@pytest.fixture
+def run(database: str) -> Crawler:
     """``run(spider, site, start=..., settings={...})`` over one ledger for the whole test."""
 
     async def run_one(
@@ -56,7 +76,7 @@ def site() -> Iterator[Site]:
 
 
 @pytest.fixture
-def poll(database: Path, site: Site) -> Crawler:
+def poll(database: str, site: Site) -> Crawler:
     """``poll(spider, since=..., settings={...})`` of that site; it counts anew each time."""
 
     async def poll_once(

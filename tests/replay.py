@@ -74,16 +74,16 @@ class Crawl:
         }
 
 
-def project_settings(database: Path, **overrides: Any) -> Settings:
+def project_settings(database: str, **overrides: Any) -> Settings:
     """The project's settings."""
     settings = Settings()
     settings.setmodule("belgafeed.settings")
-    ledger = {"BELGAFEED_DATABASE_URL": f"sqlite:///{database}"}
+    ledger = {"BELGAFEED_DATABASE_URL": database}
     settings.setdict({**ledger, **overrides}, priority="cmdline")
     return settings
 
 
-def replay_settings(database: Path, **overrides: Any) -> Settings:
+def replay_settings(database: str, **overrides: Any) -> Settings:
     """The project's settings, in a hurry, for a site that is a table."""
     handler = "tests.replay.ReplayHandler"
     handlers = {"data": None, "ftp": None, "s3": None, "http": handler, "https": handler}

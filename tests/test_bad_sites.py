@@ -4,7 +4,6 @@ Against the real server. The other stories are there, the run's end says what is
 missing, and the next run has it once the site is well again.
 """
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -51,7 +50,7 @@ async def test_a_broken_story(
     row: tuple[str, Fault | int, str, str],
     poll: Crawler,
     site: Site,
-    database: Path,
+    database: str,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     _, fault, counted, said = row
@@ -80,7 +79,7 @@ async def test_a_broken_story(
 )
 @ensureDeferred
 async def test_an_odd_story(
-    fault: Fault, counted: str, poll: Crawler, site: Site, database: Path
+    fault: Fault, counted: str, poll: Crawler, site: Site, database: str
 ) -> None:
     site.publish(2)
     site.fail(f"/{site.slugs[0]}.json", fault)
@@ -97,7 +96,7 @@ async def test_an_odd_story(
 )
 @ensureDeferred
 async def test_a_broken_listing(
-    fault: Fault | int, counted: str, poll: Crawler, site: Site, database: Path
+    fault: Fault | int, counted: str, poll: Crawler, site: Site, database: str
 ) -> None:
     """The RSS has to do."""
     site.publish(4)
@@ -143,7 +142,7 @@ async def test_a_broken_feed_page(
     row: tuple[Fault | int, str, str],
     poll: Crawler,
     site: Site,
-    database: Path,
+    database: str,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """The other pages are read, as far as a pager leads there, and the next poll has the rest."""
@@ -172,7 +171,7 @@ async def test_a_broken_feed_page(
 )
 @ensureDeferred
 async def test_an_odd_feed_page(
-    fault: Fault, counted: str | None, poll: Crawler, site: Site, database: Path
+    fault: Fault, counted: str | None, poll: Crawler, site: Site, database: str
 ) -> None:
     site.post(5)
     site.fail(site.feed_url.removeprefix(site.url), fault)

@@ -445,12 +445,12 @@ class Broken:
 
 
 @ensureDeferred
-async def test_a_run_is_recorded_with_its_errors(run: Crawler, database: Path) -> None:
+async def test_a_run_is_recorded_with_its_errors(run: Crawler, database: str) -> None:
     pipelines = {"belgafeed.pipelines.Deduplicate": 400, Broken: 300}
-    with Ledger(f"sqlite:///{database}"):
+    with Ledger(database):
         pass
     await run("belga", slugs("a"), settings={"ITEM_PIPELINES": pipelines}, start=f"{SITE}/a")
-    with Ledger(f"sqlite:///{database}") as ledger:
+    with Ledger(database) as ledger:
         (last,) = ledger.last_runs()
     assert (last.source, last.reason) == ("belga", "finished")
     assert last.counts["error"] == 1

@@ -187,7 +187,7 @@ class Shown:
 
     def __init__(self, capsys: pytest.CaptureFixture[str], *arguments: str) -> None:
         command = Command()
-        command.settings = project_settings(Path("nowhere", "belgafeed.sqlite"))
+        command.settings = project_settings("sqlite:///nowhere/belgafeed.sqlite")
         parser = argparse.ArgumentParser()
         command.add_options(parser)
         options, rest = parser.parse_known_args(arguments)
@@ -392,7 +392,7 @@ def test_standard_input(
 
 
 async def fetch(
-    database: Path, site: dict[str, Answer], url: str, **settings: Any
+    database: str, site: dict[str, Answer], url: str, **settings: Any
 ) -> tuple[list[Body | SourceError], list[str]]:
     """What was read at *url*, and what was asked for."""
     runner = CrawlerRunner(replay_settings(database, REPLAY=site, **settings))
@@ -446,7 +446,7 @@ ALTERNATE = '<html><link rel="alternate" type="application/json" href="{}"><p>Pa
 )
 @ensureDeferred
 async def test_addresses(
-    url: str, site: dict[str, Answer], bodies: list[str], asked: int, database: Path
+    url: str, site: dict[str, Answer], bodies: list[str], asked: int, database: str
 ) -> None:
     parts, requests = await fetch(database, site, url)
     assert [part.html for part in parts if isinstance(part, Body)] == bodies
@@ -455,7 +455,7 @@ async def test_addresses(
 
 @ensureDeferred
 async def test_the_page_is_shown_where_its_json_is_not_to_be_had(
-    database: Path, capsys: pytest.CaptureFixture[str]
+    database: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (part,), _ = await fetch(database, {f"{SITE}/a": html("<html>Page")}, f"{SITE}/a")
     assert part == Body(f"{SITE}/a", "<html>Page", f"{SITE}/a")
@@ -488,7 +488,7 @@ PLAIN = {"Content-Type": "text/plain"}
 )
 @ensureDeferred
 async def test_addresses_that_cannot_be_read(
-    site: dict[str, Answer], problem: str, database: Path
+    site: dict[str, Answer], problem: str, database: str
 ) -> None:
     (part,), _ = await fetch(database, site, f"{SITE}/a", RETRY_ENABLED=True, RETRY_TIMES=0)
     assert str(part) == f"clean: {SITE}/a: document: {problem}"

@@ -1,7 +1,6 @@
 """Polls of a ministry's feed pages on a real server: the pager, the feed behind it, and caches."""
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from pytest_twisted import ensureDeferred
@@ -23,7 +22,7 @@ def rss(url: str, date: str) -> str:
 
 @ensureDeferred
 async def test_the_pager_is_followed_until_a_page_brings_nothing_new(
-    poll: Crawler, site: Site, database: Path
+    poll: Crawler, site: Site, database: str
 ) -> None:
     site.post(65)
     await poll("ministry")
@@ -43,7 +42,7 @@ async def test_the_pager_is_followed_until_a_page_brings_nothing_new(
 
 @ensureDeferred
 async def test_a_walk_that_broke_off_is_walked_again(
-    poll: Crawler, site: Site, database: Path
+    poll: Crawler, site: Site, database: str
 ) -> None:
     """All of the first page is known then, and the second never was read."""
     site.post(50)
@@ -57,7 +56,7 @@ async def test_a_walk_that_broke_off_is_walked_again(
 
 
 @ensureDeferred
-async def test_more_news_than_a_page_holds(poll: Crawler, site: Site, database: Path) -> None:
+async def test_more_news_than_a_page_holds(poll: Crawler, site: Site, database: str) -> None:
     site.post(10)
     await poll("ministry")
     site.advance(2 * HOUR)
@@ -68,7 +67,7 @@ async def test_more_news_than_a_page_holds(poll: Crawler, site: Site, database: 
 
 
 @ensureDeferred
-async def test_pages_that_repeat_for_ever(poll: Crawler, site: Site, database: Path) -> None:
+async def test_pages_that_repeat_for_ever(poll: Crawler, site: Site, database: str) -> None:
     site.post(30)
     site.repeat_pages = True
     crawl = await poll("ministry")
@@ -81,7 +80,7 @@ async def test_pages_that_repeat_for_ever(poll: Crawler, site: Site, database: P
 
 
 @ensureDeferred
-async def test_several_feeds_in_one_run(poll: Crawler, site: Site, database: Path) -> None:
+async def test_several_feeds_in_one_run(poll: Crawler, site: Site, database: str) -> None:
     site.post(3)
     both = f"{site.feed_url} {site.feed_url}?page=0"
     crawl = await poll("ministry", settings={"BELGAFEED_UPSTREAM": False}, start=both)
@@ -91,7 +90,7 @@ async def test_several_feeds_in_one_run(poll: Crawler, site: Site, database: Pat
 
 @ensureDeferred
 async def test_a_page_that_did_not_change_is_not_sent(
-    poll: Crawler, site: Site, database: Path
+    poll: Crawler, site: Site, database: str
 ) -> None:
     """Drupal's page cache keeps the page and its ages; they count from when it was made."""
     site.page_cache = 6 * HOUR
@@ -123,7 +122,7 @@ async def test_a_page_is_remembered_once_all_of_it_is_stored(poll: Crawler, site
 
 @ensureDeferred
 async def test_the_feed_behind_the_page_gives_exact_dates(
-    poll: Crawler, site: Site, database: Path
+    poll: Crawler, site: Site, database: str
 ) -> None:
     """Beside them stands what the page said; the page's interval stays true."""
     site.post(30, at=site.now() - 9 * DAY)
@@ -148,7 +147,7 @@ async def test_the_feed_behind_the_page_gives_exact_dates(
 
 @ensureDeferred
 async def test_the_feed_is_asked_when_the_page_has_news(
-    poll: Crawler, site: Site, database: Path
+    poll: Crawler, site: Site, database: str
 ) -> None:
     site.post(3)
     await poll("ministry")
@@ -164,7 +163,7 @@ async def test_the_feed_is_asked_when_the_page_has_news(
 
 @ensureDeferred
 async def test_a_feed_that_comes_back_tightens_what_is_known(
-    poll: Crawler, site: Site, database: Path
+    poll: Crawler, site: Site, database: str
 ) -> None:
     site.post(3, at=site.now() - 9 * DAY)
     site.fail("/upstream/1.xml", 500)
@@ -189,7 +188,7 @@ async def test_without_the_feed_the_page_has_to_do(
     fault: faults.Fault | int,
     poll: Crawler,
     site: Site,
-    database: Path,
+    database: str,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     site.post(25)
@@ -202,7 +201,7 @@ async def test_without_the_feed_the_page_has_to_do(
 
 
 @ensureDeferred
-async def test_a_feed_that_contradicts_the_page(poll: Crawler, site: Site, database: Path) -> None:
+async def test_a_feed_that_contradicts_the_page(poll: Crawler, site: Site, database: str) -> None:
     """The exact date wins, flagged; an age never takes it back."""
     (url,) = site.post(1)
     date = "Mon, 02 Nov 2020 09:00:00 +0100"

@@ -1,10 +1,8 @@
 """The frontier: what a crawl has to fetch, when it looks again, and what a killed one leaves."""
 
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,11 +10,13 @@ import pytest
 from belgafeed import items
 from belgafeed.items import NewsItem
 from belgafeed.ledger import Bookmark, Document, Frontier, Ledger, LedgerError, Listed
+from tests.ledgers import fill, make_room
 from tests.tables import rows
 
 NOW = datetime(2026, 11, 20, 11, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 SITE = "https://newsroom.example"
+DATABASES = ("sqlite", "postgresql")
 A, B, C, D = (f"{SITE}/{name}.json" for name in "abcd")
 LISTING = f"{SITE}/api/stories"
 
@@ -25,23 +25,23 @@ Store = Callable[..., None]
 
 
 @pytest.fixture
-def crawl(database: Path) -> Iterator[Crawl]:
+def crawl(database: str) -> Iterator[Crawl]:
     """``crawl(hours)`` is the frontier as a crawl sees it that starts so many hours from now."""
     with ExitStack() as opened:
 
         def start(
             hours: float = 0, source: str = "belga", sites: tuple[str, ...] = (SITE,)
         ) -> Frontier:
-            ledger = f"sqlite:///{database}"
+            ledger = database
             return opened.enter_context(Frontier(ledger, source, NOW + hours * HOUR, sites))
 
         yield start
 
 
 @pytest.fixture
-def store(database: Path) -> Iterator[Store]:
+def store(database: str) -> Iterator[Store]:
     """``store(url, due=hours)`` puts the story that was read from that address now."""
-    with Ledger(f"sqlite:///{database}") as ledger:
+    with Ledger(database) as ledger:
 
         def put(
             url: str, due: float | None = None, moved: tuple[str, ...] = (), **facts: Any
@@ -294,19 +294,14 @@ def test_a_stored_story_is_seen_and_due_when_it_was_said(crawl: Crawl, store: St
 
 @pytest.mark.parametrize("table", ["revisions", "documents"])
 def test_a_story_and_its_address_are_one_transaction(
-    crawl: Crawl, store: Store, database: Path, table: str
+    crawl: Crawl, store: Store, database: str, table: str
 ) -> None:
     """Where one of them cannot be written, the other is not either."""
     crawl().expect(listed(A))
-    with closing(sqlite3.connect(database)) as connection:
-        when = "insert on revisions" if table == "revisions" else "update on documents"
-        connection.execute(
-            f"create trigger full before {when} begin select raise(abort, 'full'); end"
-        )
+    fill(database, table, "INSERT" if table == "revisions" else "UPDATE")
     with pytest.raises(LedgerError, match="full"):
         store(A)
-    with closing(sqlite3.connect(database)) as connection:
-        connection.execute("drop trigger full")
+    make_room(database, table)
     assert crawl().stored([f"belga:{A}"]) == set()
     assert taken(crawl()) == ["a"]
 
@@ -325,9 +320,9 @@ def test_a_story_that_moved_leaves_old_addresses(crawl: Crawl, store: Store) -> 
     assert taken(crawl(2)) == ["a"]
 
 
-def test_a_part_of_a_page_has_no_address(crawl: Crawl, database: Path) -> None:
+def test_a_part_of_a_page_has_no_address(crawl: Crawl, database: str) -> None:
     item = NewsItem(uid="ministry:a", source="ministry", url=A, title="A", fetched_at=NOW)
-    with Ledger(f"sqlite:///{database}") as ledger:
+    with Ledger(database) as ledger:
         ledger.put(item, next_look=lambda *_: NOW)
     assert crawl().stored(["ministry:a", "ministry:b"]) == {"ministry:a"}
     assert taken(crawl(1, "ministry")) == []

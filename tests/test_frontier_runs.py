@@ -1,38 +1,35 @@
-"""Runs that share a ledger: one at a time on a source, also after a kill and an upgrade."""
+"""Runs that share a ledger: one at a time on a source, also after a kill."""
 
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from belgafeed.ledger import Document, Frontier, Ledger, LedgerError, Listed
+from belgafeed.ledger import Frontier, LedgerError
+from tests.ledgers import file_of
 from tests.replay import ROOT
 
 NOW = datetime(2026, 11, 20, 11, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 SITE = "https://newsroom.example"
-A, B, C = (f"{SITE}/{name}.json" for name in "abc")
-LEDGERS = Path(__file__).with_name("ledgers")
+DATABASES = ("sqlite", "postgresql")
 
 Crawl = Callable[..., Frontier]
 
 
 @pytest.fixture
-def crawl(database: Path) -> Iterator[Crawl]:
+def crawl(database: str) -> Iterator[Crawl]:
     """``crawl(hours)`` is the frontier as a crawl sees it that starts so many hours from now."""
     with ExitStack() as opened:
 
         def start(
             hours: int = 0, source: str = "belga", sites: Sequence[str] = (SITE,)
         ) -> Frontier:
-            ledger = f"sqlite:///{database}"
-            return opened.enter_context(Frontier(ledger, source, NOW + hours * HOUR, sites))
+            return opened.enter_context(Frontier(database, source, NOW + hours * HOUR, sites))
 
         yield start
 
@@ -65,11 +62,13 @@ def test_a_ledger_in_memory_is_nobody_elses(url: str) -> None:
         assert other.lock()
 
 
-def test_a_lock_that_cannot_be_had(crawl: Crawl, database: Path) -> None:
+def test_a_lock_that_cannot_be_had(crawl: Crawl, database: str) -> None:
+    if database.startswith("postgresql"):
+        pytest.skip("there the lock is the server's")
     first = crawl()
     assert first.lock()
     first.close()
-    (lock,) = database.parent.glob("*.lock")
+    (lock,) = file_of(database).parent.glob("*.belga.*.lock")
     lock.unlink(missing_ok=True)
     lock.mkdir()
     with pytest.raises(LedgerError, match="no lock: "):
@@ -92,8 +91,8 @@ time.sleep(60)
 """
 
 
-def test_a_killed_run_holds_no_lock(crawl: Crawl, database: Path) -> None:
-    command = [sys.executable, "-c", HOLD, f"sqlite:///{database}", SITE]
+def test_a_killed_run_holds_no_lock(crawl: Crawl, database: str) -> None:
+    command = [sys.executable, "-c", HOLD, database, SITE]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
@@ -102,49 +101,3 @@ def test_a_killed_run_holds_no_lock(crawl: Crawl, database: Path) -> None:
         finally:
             process.kill()
     assert crawl().lock()
-
-
-# --- Ledgers of older versions
-
-
-def restore(database: Path, version: int) -> None:
-    with closing(sqlite3.connect(database)) as connection:
-        connection.executescript((LEDGERS / f"version-{version}.sql").read_text("utf-8"))
-
-
-def test_a_ledger_of_the_second_version_is_brought_up(crawl: Crawl, database: Path) -> None:
-    """With its stories, and with those of newsrooms as seen: nothing is fetched once more."""
-    restore(database, 2)
-    with Ledger(f"sqlite:///{database}") as ledger:
-        assert ledger.counts() == {"stories": 3, "revisions": 4}
-        assert [item.title for item in ledger.latest(9)] == ["C", "A", "B"]
-        assert ledger.latest(1)[0].published_flags == ("narrowed",)
-        assert ledger.last_runs()[0].counts == {"new": 2, "changed": 1}
-    assert crawl().expect([Listed(url, headline="words") for url in (A, B, C)]) == {A, B}
-    assert crawl().take(9) == [Document(C)]
-    published = NOW - 2 * HOUR
-    assert crawl().document(A) == Document(A, "belga:aBcD", None, published, None, None)
-    crawl(1).look_again(published)
-    assert {each.url for each in crawl(1).take(9)} == {A, B, C}
-    page = "https://source.example/a.json"
-    assert crawl(source="ministry").document(page) == Document(page)
-
-
-def test_a_ledger_of_the_first_version_is_brought_up(crawl: Crawl, database: Path) -> None:
-    restore(database, 1)
-    assert crawl().expect([Listed(A)]) == set()
-    assert crawl().stored(["ministry:https://source.example/a"])
-
-
-@pytest.mark.parametrize(("version", "revisions"), [(1, 1), (2, 4)])
-def test_runs_that_start_together_prepare_a_ledger_once(
-    database: Path, version: int, revisions: int
-) -> None:
-    restore(database, version)
-
-    def count(_: int) -> int:
-        with Ledger(f"sqlite:///{database}") as ledger:
-            return ledger.counts()["revisions"]
-
-    with ThreadPoolExecutor(8) as pool:
-        assert list(pool.map(count, range(8))) == [revisions] * 8

@@ -35,6 +35,7 @@ MAY_IMPORT = {
     "dates": {
         f"dates.{name}" for name in ("when", "words", "evidence", "reading", "reference", "page")
     },
+    "changes": {"items", "identity"},
     "identity": {"items"},
     "markup.line": {"items"},
     "markup.cleaned": {"items"},
@@ -57,32 +58,68 @@ MAY_IMPORT = {
     "sources.documents": {"items"},
     "sources.prezly": {"items", "dates", "identity", "sources.documents", "sources.record"},
     "sources.aggregator": {"items", "dates", "identity", "sources.documents"},
-    "ledger.frontier": {"items", "ledger.database"},
-    "ledger.stories": {"items", "dates", "identity", "ledger.database", "ledger.frontier"},
-    "ledger": {"ledger.database", "ledger.frontier", "ledger.stories"},
-    "pipelines": {"items", "dates", "markup", "ledger", "schedule", "site"},
+    "ledger.addresses": {"items", "identity", "ledger.tables"},
+    "ledger.clusters": {"items", "likeness", "ledger.tables"},
+    "ledger.furniture": {"ledger.tables"},
+    "ledger.upgrades": {
+        *("items", "identity", "ledger.addresses", "ledger.clusters", "ledger.furniture"),
+        "ledger.tables",
+    },
+    "ledger.database": {"identity", "ledger.tables", "ledger.upgrades"},
+    "ledger.frontier": {"items", "ledger.database", "ledger.tables"},
+    "ledger.archive": {
+        *("items", "identity", "ledger.database", "ledger.furniture", "ledger.tables"),
+    },
+    "ledger.stories": {
+        *("items", "dates", "identity", "ledger.addresses", "ledger.archive", "ledger.clusters"),
+        *("ledger.database", "ledger.frontier", "ledger.tables"),
+    },
+    "ledger.letters": {"ledger.database", "ledger.tables"},
+    "ledger.upkeep": {"ledger.archive", "ledger.tables"},
+    "ledger": {
+        f"ledger.{name}"
+        for name in ("archive", "database", "frontier", "letters", "stories", "upkeep")
+    },
+    "worker": {"ledger"},
+    "pipelines": {"items", "addon", "dates", "markup", "ledger", "schedule", "site", "worker"},
     "middlewares.backoff": {"dates", "middlewares"},
     "middlewares.reasons": {"middlewares"},
     "middlewares.robots": {"middlewares", "middlewares.reasons"},
     "middlewares.samesite": {"middlewares"},
     "spiders.source": {
         *("items", "addon", "dates", "ledger", "middlewares", "middlewares.reasons"),
-        *("schedule", "site"),
+        *("schedule", "signals", "site", "worker"),
     },
     "spiders.belga": {
         *("items", "ledger", "middlewares", "middlewares.reasons", "schedule", "sources"),
         *("sources.documents", "spiders.source", "walk"),
     },
     "spiders.ministry": {
-        *("items", "dates", "middlewares.reasons", "site", "sources", "spiders.source", "walk"),
+        *("items", "dates", "ledger", "middlewares.reasons", "site", "sources", "spiders.source"),
+        "walk",
     },
-    "extensions.runrecord": {"ledger"},
+    "extensions.deadletters": {"items", "ledger", "signals", "worker"},
+    "extensions.runrecord": {"ledger", "signals", "worker"},
     "commands.crawl": {"ledger", "extensions.runrecord", "spiders.source"},
     "commands.clean": {"items", "markup", "sources"},
     "commands.stories": {"items", "ledger", "site"},
     "settings": {""},
 }
-PURE = {"", "items", "dates", "markup", "identity", "schedule", "sources", "site", "walk"}
+PURE = {
+    *(
+        "",
+        "changes",
+        "items",
+        "dates",
+        "markup",
+        "identity",
+        "likeness",
+        "schedule",
+        "sources",
+        "site",
+    ),
+    "walk",
+}
 
 
 def module(path: Path) -> str:

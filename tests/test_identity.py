@@ -241,6 +241,40 @@ def test_digest_has_its_version() -> None:
     assert digest(STORY) == golden
 
 
+BARE = NewsItem(uid="m:1", source="m", url=None, title="", fetched_at=NOON)
+FULL = replace(
+    STORY,
+    status="retracted",
+    published_stated="2021-05-07T10:00:00+02:00",
+    credits=(CREDIT, Credit(None, "JAN", "© JAN")),
+    embeds=(Embed("https://a.be/v", "video"),),
+    attachments=(Attachment("https://a.be/f", "Plan", None),),
+    contacts=(Contact("An", "An Claes", ("an@a.be",), ("+3221",), ("https://a.be/",)),),
+)
+HALF = replace(
+    AGED,
+    title="Café \ud800",
+    image=None,
+    credit=None,
+    authors=(),
+    embeds=(Embed("https://a.be/v", "other"),),
+)
+
+
+@pytest.mark.parametrize(
+    ("item", "golden"),
+    [
+        (BARE, "1:167a0a4f0517d835c36b072ab9a5db3a337351369d9390af97dbdc7bd00665e9"),
+        (FULL, "1:f78cae3002acdf03234d798ad15afe4c498492d41d5aad3f3d39aa1fa7fcffbd"),
+        (HALF, "1:3fe8ec9ca65e02ddf7179180f7dbde39b9f4945010e5a5ad87c96e6744e4854a"),
+    ],
+    ids=["nothing", "all parts", "some parts"],
+)
+def test_digest_of_each_part_stays(item: NewsItem, golden: str) -> None:
+    """Ledgers hold these values: the parts, their order and their form are for ever."""
+    assert digest(item) == golden
+
+
 @pytest.mark.parametrize(
     "other",
     [

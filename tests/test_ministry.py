@@ -277,14 +277,14 @@ async def test_a_page_out_of_order_tightens_nothing(run: Crawler) -> None:
 
 
 @ensureDeferred
-async def test_hourly_polls_tighten_a_date_without_a_revision(run: Crawler, database: Path) -> None:
+async def test_hourly_polls_tighten_a_date_without_a_revision(run: Crawler, database: str) -> None:
     """Eleven days old between the second poll and the third."""
     polls = ["1 week 3 days ago", "1 week 3 days ago", "1 week 4 days ago"]
     for hour, age in enumerate(polls):
         at = MADE + timedelta(hours=hour)
         crawl = await run("ministry", aged(at, a=age), settings=SITE)
         assert crawl.ours("ledger") == ({"same": 1, "narrowed": 1} if hour else {"new": 1})
-    with Ledger(f"sqlite:///{database}") as ledger:
+    with Ledger(database) as ledger:
         (story,) = ledger.latest(2)
         assert ledger.counts() == {"stories": 1, "revisions": 1}
     since = MADE - timedelta(days=11, seconds=-1)
@@ -293,7 +293,7 @@ async def test_hourly_polls_tighten_a_date_without_a_revision(run: Crawler, data
 
 
 @ensureDeferred
-async def test_a_date_that_contradicts_the_known_one(run: Crawler, database: Path) -> None:
+async def test_a_date_that_contradicts_the_known_one(run: Crawler, database: str) -> None:
     """The newer wins, and an older page that comes late does not win it back."""
     later, much_later = MADE + timedelta(days=1), MADE + timedelta(days=2)
     await run("ministry", aged(MADE, a="2 hours ago"), settings=SITE)
@@ -301,19 +301,19 @@ async def test_a_date_that_contradicts_the_known_one(run: Crawler, database: Pat
     assert crawl.ours("ledger") == {"same": 1, "contradiction": 1}
     crawl = await run("ministry", aged(later, a="1 hour ago"), settings=SITE)
     assert crawl.ours("ledger") == {"same": 1}
-    with Ledger(f"sqlite:///{database}") as ledger:
+    with Ledger(database) as ledger:
         (story,) = ledger.latest(2)
     assert story.published_latest == much_later - timedelta(hours=3)
     assert story.published_flags == ("contradiction",)
 
 
 @ensureDeferred
-async def test_a_saved_page_is_dated_when_its_time_is_given(run: Crawler, database: Path) -> None:
+async def test_a_saved_page_is_dated_when_its_time_is_given(run: Crawler, database: str) -> None:
     start = str(SEEDS / "ministry" / "feed-stable.html")
     await run("ministry", start=start)
     crawl = await run("ministry", start=start, rendered_at="2026-11-20T12:00:00+01:00")
     assert crawl.ours("ledger") == {"same": 5, "narrowed": 5}
-    with Ledger(f"sqlite:///{database}") as ledger:
+    with Ledger(database) as ledger:
         assert all(story.published_method == "relative" for story in ledger.latest(5))
 
 

@@ -70,7 +70,7 @@ async def test_a_crawl_delay_that_is_shorter_than_ours_changes_nothing(
 @pytest.mark.parametrize("delay", [0, 0.01])
 @ensureDeferred
 async def test_a_site_that_asks_for_a_pause_gets_it(
-    delay: float, as_date: bool, fault: Any, poll: Crawler, site: Site, database: Path
+    delay: float, as_date: bool, fault: Any, poll: Crawler, site: Site, database: str
 ) -> None:
     """All of the site waits, and the story is there in the end."""
     site.publish(6)
@@ -87,7 +87,7 @@ async def test_a_site_that_asks_for_a_pause_gets_it(
 
 @ensureDeferred
 async def test_a_pause_holds_all_requests_to_the_site(
-    poll: Crawler, site: Site, database: Path
+    poll: Crawler, site: Site, database: str
 ) -> None:
     site.publish(12)
     site.latency = 0.05
@@ -98,7 +98,7 @@ async def test_a_pause_holds_all_requests_to_the_site(
 
 
 @ensureDeferred
-async def test_a_pause_has_a_longest_time(poll: Crawler, site: Site, database: Path) -> None:
+async def test_a_pause_has_a_longest_time(poll: Crawler, site: Site, database: str) -> None:
     site.publish(1)
     site.fail("/api/stories", faults.unavailable("86400"), times=1)
     await poll(settings={"BELGAFEED_MAX_WAIT": 0.3})
@@ -120,7 +120,7 @@ async def test_each_further_try_waits_twice_as_long(poll: Crawler, site: Site) -
 
 @ensureDeferred
 async def test_a_site_that_only_fails_is_given_up(
-    poll: Crawler, site: Site, database: Path, caplog: pytest.LogCaptureFixture
+    poll: Crawler, site: Site, database: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     """What was not asked for is fetched by the next run."""
     site.publish(40)

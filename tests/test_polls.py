@@ -3,7 +3,6 @@
 import asyncio
 import json
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from pytest_twisted import ensureDeferred
@@ -20,15 +19,15 @@ DAY = timedelta(days=1)
 SOON = {"BELGAFEED_REVISIT": "1s 2s 3s 4s 5s 6s 7s 8s 9s 10w"}
 
 
-def stored(database: Path) -> dict[str, NewsItem]:
+def stored(database: str) -> dict[str, NewsItem]:
     """The stories that the ledger has, by slug, or by address where there is none."""
-    with Ledger(f"sqlite:///{database}") as ledger:
+    with Ledger(database) as ledger:
         return {item.slug or item.url or "": item for item in ledger.latest(10_000)}
 
 
 @ensureDeferred
 async def test_the_cost_of_a_poll_is_the_news_in_it(
-    poll: Crawler, site: Site, database: Path
+    poll: Crawler, site: Site, database: str
 ) -> None:
     """400 stories once; then nothing for nothing, and k + 3 requests for k new ones."""
     site.publish(400, at=site.now() - 9 * DAY)
@@ -67,7 +66,7 @@ async def test_a_listing_is_remembered_once_all_of_it_is_stored(poll: Crawler, s
 
 @ensureDeferred
 async def test_what_failed_once_is_there_after_the_next_poll(
-    poll: Crawler, site: Site, database: Path
+    poll: Crawler, site: Site, database: str
 ) -> None:
     """Also where no listing names it any more."""
     (slug,) = site.publish()
@@ -84,7 +83,7 @@ async def test_what_failed_once_is_there_after_the_next_poll(
 
 
 @ensureDeferred
-async def test_pinned_stories_do_not_end_a_poll(poll: Crawler, site: Site, database: Path) -> None:
+async def test_pinned_stories_do_not_end_a_poll(poll: Crawler, site: Site, database: str) -> None:
     old = site.publish(3, at=site.now() - 30 * DAY)
     site.publish(20)
     await poll()
@@ -99,7 +98,7 @@ async def test_pinned_stories_do_not_end_a_poll(poll: Crawler, site: Site, datab
 
 @ensureDeferred
 async def test_a_missed_window_is_said_and_read_to_its_end(
-    poll: Crawler, site: Site, database: Path, caplog: pytest.LogCaptureFixture
+    poll: Crawler, site: Site, database: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The site publishes more between two polls than its first page holds."""
     pinned, *_ = site.publish(50, at=site.now() - 9 * DAY)
@@ -116,7 +115,7 @@ async def test_a_missed_window_is_said_and_read_to_its_end(
 
 
 @ensureDeferred
-async def test_a_window_that_the_feed_missed(poll: Crawler, site: Site, database: Path) -> None:
+async def test_a_window_that_the_feed_missed(poll: Crawler, site: Site, database: str) -> None:
     """The RSS has twenty stories; the sitemap knows the rest."""
     site.publish(50)
     await poll()
@@ -129,7 +128,7 @@ async def test_a_window_that_the_feed_missed(poll: Crawler, site: Site, database
 
 
 @ensureDeferred
-async def test_a_poll_does_not_walk_the_archive(poll: Crawler, site: Site, database: Path) -> None:
+async def test_a_poll_does_not_walk_the_archive(poll: Crawler, site: Site, database: str) -> None:
     """What the first poll left, older ones than it took, later ones leave as well."""
     site.publish(1, at=site.now() - 900 * DAY)
     for hours in range(300, 20, -1):
@@ -149,7 +148,7 @@ async def test_a_poll_does_not_walk_the_archive(poll: Crawler, site: Site, datab
 
 
 @ensureDeferred
-async def test_the_rss_hides_no_gap(poll: Crawler, site: Site, database: Path) -> None:
+async def test_the_rss_hides_no_gap(poll: Crawler, site: Site, database: str) -> None:
     """A poll that broke off on its second page, then one of the RSS, then whole ones again."""
     for hours in range(300, 280, -1):
         site.publish(1, at=site.now() - hours * HOUR)
@@ -171,7 +170,7 @@ async def test_the_rss_hides_no_gap(poll: Crawler, site: Site, database: Path) -
 
 @ensureDeferred
 async def test_after_a_first_poll_of_the_rss_the_archive_is_left(
-    poll: Crawler, site: Site, database: Path
+    poll: Crawler, site: Site, database: str
 ) -> None:
     for hours in range(300, 20, -1):
         site.publish(1, at=site.now() - hours * HOUR)
@@ -200,7 +199,7 @@ async def test_listings_in_order_of_worth(
     found: int,
     poll: Crawler,
     site: Site,
-    database: Path,
+    database: str,
 ) -> None:
     site.publish(40)
     site.listings = there
@@ -215,7 +214,7 @@ async def test_listings_in_order_of_worth(
 
 @ensureDeferred
 async def test_a_listing_that_is_frozen_in_the_past(
-    poll: Crawler, site: Site, database: Path
+    poll: Crawler, site: Site, database: str
 ) -> None:
     """A cache that forgot to forget: its newest story is older than what is known."""
     site.publish(5)
@@ -233,7 +232,7 @@ async def test_a_listing_that_is_frozen_in_the_past(
 
 @ensureDeferred
 async def test_an_edit_is_a_revision_when_it_is_due(
-    poll: Crawler, site: Site, database: Path
+    poll: Crawler, site: Site, database: str
 ) -> None:
     """Also where the site does not say that it edited, and the listing shows nothing of it."""
     edited, same = site.publish(2)
@@ -251,12 +250,12 @@ async def test_an_edit_is_a_revision_when_it_is_due(
 
 
 @ensureDeferred
-async def test_a_story_is_due_by_its_age(poll: Crawler, site: Site, database: Path) -> None:
+async def test_a_story_is_due_by_its_age(poll: Crawler, site: Site, database: str) -> None:
     """An hour after it was stored, but not one that was old already."""
     old, young = site.publish(1, at=site.now() - 30 * DAY) + site.publish(1)
     await poll()
     now = datetime.now(UTC)
-    frontier = Frontier(f"sqlite:///{database}", "belga", now + 2 * HOUR, [site.url])
+    frontier = Frontier(database, "belga", now + 2 * HOUR, [site.url])
     assert [document.url for document in frontier.take(9)] == [f"{site.url}/{young}.json"]
     frontier.close()
     assert old != young
@@ -264,7 +263,7 @@ async def test_a_story_is_due_by_its_age(poll: Crawler, site: Site, database: Pa
 
 @ensureDeferred
 async def test_a_new_headline_in_the_listing_is_looked_at_at_once(
-    poll: Crawler, site: Site, database: Path
+    poll: Crawler, site: Site, database: str
 ) -> None:
     first, _ = site.publish(2)
     await poll()
@@ -280,7 +279,7 @@ async def test_a_new_headline_in_the_listing_is_looked_at_at_once(
 @pytest.mark.parametrize("status", [404, 410])
 @ensureDeferred
 async def test_a_withdrawal_takes_two_looks(
-    status: int, poll: Crawler, site: Site, database: Path
+    status: int, poll: Crawler, site: Site, database: str
 ) -> None:
     gone, _ = site.publish(2)
     body = (await poll()).items[0].body_text
@@ -303,7 +302,7 @@ async def test_a_withdrawal_takes_two_looks(
 
 @ensureDeferred
 async def test_a_story_that_the_listing_leaves_out_is_looked_at_once(
-    poll: Crawler, site: Site, database: Path
+    poll: Crawler, site: Site, database: str
 ) -> None:
     """Also the newest one, and of one that is there still no more is made."""
     first, second, third = (
@@ -344,7 +343,7 @@ async def test_a_pinned_story_is_not_left_out_on_the_page_where_it_would_stand(
 
 @ensureDeferred
 async def test_a_story_without_a_date_is_looked_at_by_the_time_it_was_first_seen(
-    poll: Crawler, site: Site, database: Path
+    poll: Crawler, site: Site, database: str
 ) -> None:
     """Two looks and no more, also where the site sends it whole each time."""
     (slug,) = site.publish(1, published_at=None)
@@ -362,7 +361,7 @@ async def test_a_story_without_a_date_is_looked_at_by_the_time_it_was_first_seen
 
 
 @ensureDeferred
-async def test_a_site_that_said_gone_by_mistake(poll: Crawler, site: Site, database: Path) -> None:
+async def test_a_site_that_said_gone_by_mistake(poll: Crawler, site: Site, database: str) -> None:
     (slug,) = site.publish()
     await poll()
     for _ in range(2):
@@ -378,7 +377,7 @@ async def test_a_site_that_said_gone_by_mistake(poll: Crawler, site: Site, datab
 @pytest.mark.parametrize("short_url", ["http://prez.ly/abcd", None])
 @ensureDeferred
 async def test_a_new_slug_keeps_the_story(
-    short_url: str | None, poll: Crawler, site: Site, database: Path
+    short_url: str | None, poll: Crawler, site: Site, database: str
 ) -> None:
     (slug,) = site.publish(1, short_url=short_url)
     before = (await poll()).items[0]
@@ -397,7 +396,7 @@ async def test_a_new_slug_keeps_the_story(
 
 
 @ensureDeferred
-async def test_a_new_slug_that_a_listing_shows(poll: Crawler, site: Site, database: Path) -> None:
+async def test_a_new_slug_that_a_listing_shows(poll: Crawler, site: Site, database: str) -> None:
     (slug,) = site.publish()
     await poll()
     site.rename(slug, "under-a-new-name")
@@ -412,7 +411,7 @@ async def test_a_new_slug_that_a_listing_shows(poll: Crawler, site: Site, databa
 
 @ensureDeferred
 async def test_a_backfill_takes_its_part_of_the_archive(
-    poll: Crawler, site: Site, database: Path
+    poll: Crawler, site: Site, database: str
 ) -> None:
     for day in range(40):
         site.publish(1, at=datetime(2026, 1, 1, 12, tzinfo=UTC) + day * DAY)
@@ -429,7 +428,7 @@ async def test_a_backfill_takes_its_part_of_the_archive(
 
 @ensureDeferred
 async def test_a_backfill_without_the_api_reads_the_sitemap(
-    poll: Crawler, site: Site, database: Path
+    poll: Crawler, site: Site, database: str
 ) -> None:
     site.publish(60)
     site.listings = {"feed", "sitemap"}
@@ -440,7 +439,7 @@ async def test_a_backfill_without_the_api_reads_the_sitemap(
 
 
 @ensureDeferred
-async def test_a_poll_leaves_the_archive_alone(poll: Crawler, site: Site, database: Path) -> None:
+async def test_a_poll_leaves_the_archive_alone(poll: Crawler, site: Site, database: str) -> None:
     """What a backfill still has to fetch is not news; neither is all that a sitemap names."""
     site.publish(60)
     site.listings = {"sitemap"}
@@ -450,14 +449,14 @@ async def test_a_poll_leaves_the_archive_alone(poll: Crawler, site: Site, databa
     site.publish(3)
     await poll(settings={"BELGAFEED_MAX_STORIES": 10})
     assert site.count("story") == 3
-    frontier = Frontier(f"sqlite:///{database}", "belga", datetime.now(UTC), [site.url])
+    frontier = Frontier(database, "belga", datetime.now(UTC), [site.url])
     assert frontier.left(archive=True) == 50
     assert frontier.left() == 0
     frontier.close()
 
 
 @ensureDeferred
-async def test_a_feed_page_that_repeats_for_ever(poll: Crawler, site: Site, database: Path) -> None:
+async def test_a_feed_page_that_repeats_for_ever(poll: Crawler, site: Site, database: str) -> None:
     site.publish(30)
     site.api_most = 10
     site.repeat_pages = True
@@ -471,7 +470,7 @@ async def test_a_feed_page_that_repeats_for_ever(poll: Crawler, site: Site, data
 
 @pytest.mark.parametrize("total", [0, 7, 5000])
 @ensureDeferred
-async def test_a_total_that_lies(total: int, poll: Crawler, site: Site, database: Path) -> None:
+async def test_a_total_that_lies(total: int, poll: Crawler, site: Site, database: str) -> None:
     site.publish(30)
     site.api_most = 10
     site.total = total
@@ -481,7 +480,7 @@ async def test_a_total_that_lies(total: int, poll: Crawler, site: Site, database
 
 
 @ensureDeferred
-async def test_stories_of_some_locales(poll: Crawler, site: Site, database: Path) -> None:
+async def test_stories_of_some_locales(poll: Crawler, site: Site, database: str) -> None:
     for culture in ("en_BE", "nl_BE", "fr_BE", "de_DE"):
         site.publish(3, culture=culture)
     await poll(settings={"BELGAFEED_LOCALES": "en_BE nl_BE"})
@@ -491,7 +490,7 @@ async def test_stories_of_some_locales(poll: Crawler, site: Site, database: Path
 
 
 @ensureDeferred
-async def test_dates_in_the_future_hide_nothing(poll: Crawler, site: Site, database: Path) -> None:
+async def test_dates_in_the_future_hide_nothing(poll: Crawler, site: Site, database: str) -> None:
     site.publish(3)
     site.publish(1, at=site.now() - HOUR, published_at="2030-01-01 00:00:00")
     await poll()

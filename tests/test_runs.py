@@ -13,14 +13,15 @@ from random import Random
 import pytest
 
 from tests import site as faults
+from tests.ledgers import file_of
 from tests.replay import ROOT, SEEDS
 from tests.site import Site
 from tests.test_polls import stored
 
 
-def command(site: Site, database: Path, *arguments: str) -> list[str]:
+def command(site: Site, database: str, *arguments: str) -> list[str]:
     settings = {
-        "BELGAFEED_DATABASE_URL": f"sqlite:///{database}",
+        "BELGAFEED_DATABASE_URL": database,
         "BELGAFEED_SITE_BELGA": site.url,
         "BELGAFEED_SITE_MINISTRY": site.feed_url,
         "BELGAFEED_PACE": "loopback",
@@ -32,7 +33,7 @@ def set_by(settings: dict[str, str]) -> list[str]:
     return [part for name, value in settings.items() for part in ("-s", f"{name}={value}")]
 
 
-def crawl(site: Site, database: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def crawl(site: Site, database: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """A crawl from its begin to its end; the site counts anew."""
     site.reset()
     return subprocess.run(
@@ -46,7 +47,7 @@ def crawl(site: Site, database: Path, *arguments: str) -> subprocess.CompletedPr
 
 
 @contextmanager
-def started(site: Site, database: Path, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+def started(site: Site, database: str, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
     """A crawl that runs on; it is killed in the end, if it still does."""
     site.reset()
     process = subprocess.Popen(
@@ -70,17 +71,17 @@ def wait_for(site: Site, kind: str, count: int) -> None:
         time.sleep(0.002)
 
 
-def revisions(database: Path) -> list[int | None]:
+def revisions(database: str) -> list[int | None]:
     return [item.revision for item in stored(database).values()]
 
 
 @pytest.mark.parametrize("after", [1, 60, 150])
-def test_a_poll_that_is_killed(after: int, site: Site, database: Path) -> None:
+def test_a_poll_that_is_killed(after: int, site: Site, database: str) -> None:
     """Every story is there afterwards, once, and what was stored is not fetched again."""
     site.publish(200)
     with started(site, database, "belga"):
         wait_for(site, "story", after)
-    before = len(stored(database)) if database.exists() else 0
+    before = len(stored(database)) if file_of(database).exists() else 0
     assert before < 200
     done = crawl(site, database, "belga")
     assert done.returncode == 0, done.stderr
@@ -89,7 +90,7 @@ def test_a_poll_that_is_killed(after: int, site: Site, database: Path) -> None:
     assert site.count("story") == 200 - before
 
 
-def test_a_poll_that_is_killed_while_it_reads_listings(site: Site, database: Path) -> None:
+def test_a_poll_that_is_killed_while_it_reads_listings(site: Site, database: str) -> None:
     """Then more is published than a first page holds: nothing between the two is lost."""
     site.publish(150)
     crawl(site, database, "belga")
@@ -104,7 +105,7 @@ def test_a_poll_that_is_killed_while_it_reads_listings(site: Site, database: Pat
     assert set(stored(database)) == set(site.slugs)
 
 
-def test_a_backfill_that_is_killed_at_half(site: Site, database: Path) -> None:
+def test_a_backfill_that_is_killed_at_half(site: Site, database: str) -> None:
     site.publish(400)
     with started(site, database, "belga", "-a", "full=1"):
         wait_for(site, "story", 200)
@@ -118,7 +119,7 @@ def test_a_backfill_that_is_killed_at_half(site: Site, database: Path) -> None:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_a_feed_that_is_killed(seed: int, site: Site, database: Path) -> None:
+def test_a_feed_that_is_killed(seed: int, site: Site, database: str) -> None:
     site.post(70)
     site.latency = 0.05
     with started(site, database, "ministry"):
@@ -129,7 +130,7 @@ def test_a_feed_that_is_killed(seed: int, site: Site, database: Path) -> None:
     assert set(revisions(database)) == {1}
 
 
-def test_two_runs_at_once(site: Site, database: Path) -> None:
+def test_two_runs_at_once(site: Site, database: str) -> None:
     """The second says so, asks for nothing, and that is no failure; a killed first one is no hindrance."""
     site.publish(5)
     for slug in site.slugs:
@@ -155,7 +156,7 @@ def test_two_runs_at_once(site: Site, database: Path) -> None:
     assert set(stored(database)) > set(site.slugs)
 
 
-def test_a_run_that_is_told_to_end_ends(site: Site, database: Path) -> None:
+def test_a_run_that_is_told_to_end_ends(site: Site, database: str) -> None:
     """Also in the middle of a long pause, and the next one goes on."""
     site.publish(30)
     site.fail("/api/stories", faults.unavailable("250"), times=1)

@@ -18,6 +18,7 @@ _ASIDE = (
     ("narrowed", "dated more closely"),
     ("contradiction", "with a date that contradicts the known one"),
     ("stale", "stale"),
+    ("restless", "restless"),
     ("error", "error"),
     ("missing", "missing"),
 )

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import UTC, datetime
+from functools import partial
 from typing import Self
 
 from scrapy import Spider, signals
@@ -9,10 +10,12 @@ from scrapy.crawler import Crawler
 from scrapy.statscollectors import StatsCollector
 
 from belgafeed.ledger import Ledger, LedgerError, Run
+from belgafeed.signals import spider_settled
+from belgafeed.worker import Worker
 
 logger = logging.getLogger(__name__)
 
-EVENTS = ("new", "changed", "retracted", "same", "stale", "narrowed", "contradiction")
+EVENTS = ("new", "changed", "retracted", "same", "stale", "restless", "narrowed", "contradiction")
 
 
 class RunRecord:
@@ -28,7 +31,7 @@ class RunRecord:
         extension = cls(crawler.stats, crawler.settings["BELGAFEED_DATABASE_URL"])
         crawler.signals.connect(extension.item_error, signals.item_error)
         crawler.signals.connect(extension.spider_error, signals.spider_error)
-        crawler.signals.connect(extension.spider_closed, signals.spider_closed)
+        crawler.signals.connect(extension.spider_settled, spider_settled)
         return extension
 
     def item_error(self) -> None:
@@ -38,21 +41,24 @@ class RunRecord:
     def spider_error(self) -> None:
         self.stats.inc_value("belgafeed/spider/error")
 
-    def spider_closed(self, spider: Spider, reason: str) -> None:
+    async def spider_settled(self, spider: Spider, reason: str) -> None:
         counts = count(self.stats)
         shown = ", ".join(f"{number} {event}" for event, number in counts.items())
         logger.info("%s: %s: %s", spider.name, reason, shown)
         run = Run(spider.name, self.started, datetime.now(UTC), reason, counts)
-        try:
-            with Ledger(self.database_url) as ledger:
-                ledger.record(run)
-        except LedgerError:
-            logger.exception("%s: the run is not recorded", spider.name)
+        ledger = Ledger(self.database_url)
+        worker = Worker(ledger, partial(_not_recorded, spider.name))
+        worker.note(ledger.record, run)
+        await worker.close(ledger)
+
+
+def _not_recorded(source: str, error: LedgerError) -> None:
+    logger.error("%s: the run is not recorded: %s", source, error)
 
 
 def count(stats: StatsCollector) -> dict[str, int]:
     """The counts of a run by event: found, new, changed, retracted, same, stale,
-    narrowed, contradiction, error, missing."""
+    restless, narrowed, contradiction, error, missing."""
     values = {event: stats.get_value(f"belgafeed/ledger/{event}", 0) for event in EVENTS}
     errors = [
         number

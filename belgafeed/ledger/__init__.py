@@ -4,18 +4,27 @@ The only SQL of the project. :class:`Ledger` stores stories, :class:`Frontier` k
 has to look; a story is marked as seen by the transaction that stores it.
 """
 
+from belgafeed.ledger.archive import Archive, Run, Version
 from belgafeed.ledger.database import Database, LedgerError
 from belgafeed.ledger.frontier import Bookmark, Document, Frontier, Listed
-from belgafeed.ledger.stories import Ledger, Put, Run
+from belgafeed.ledger.letters import Letter, Letters
+from belgafeed.ledger.stories import Ledger, Put
+from belgafeed.ledger.upkeep import Thinned, Upkeep
 
 __all__ = [
+    "Archive",
     "Bookmark",
     "Database",
     "Document",
     "Frontier",
     "Ledger",
     "LedgerError",
+    "Letter",
+    "Letters",
     "Listed",
     "Put",
     "Run",
+    "Thinned",
+    "Upkeep",
+    "Version",
 ]

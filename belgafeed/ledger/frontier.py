@@ -9,14 +9,15 @@ import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
 import filelock
 import sqlalchemy as sa
-from sqlalchemy.dialects import sqlite
 
 from belgafeed.items import NewsItem
-from belgafeed.ledger.database import Database, LedgerError, documents, listings, stories
+from belgafeed.ledger.database import LOCK_KEY, Database, LedgerError, lock_key
+from belgafeed.ledger.tables import INSERTS, documents, listings, stories
 
 T = TypeVar("T")
 
@@ -25,6 +26,8 @@ _BATCH = 1000
 # What failed is tried again by the next crawl; from then on the wait doubles, up to a day.
 _FIRST_WAIT = timedelta(minutes=5)
 _DOUBLINGS = 8
+# What the name of a file is spared. Linear: one class.
+_NO_NAME = re.compile(r"[^\w.]+")
 
 
 class Listed(NamedTuple):
@@ -86,38 +89,61 @@ class Frontier(Database):
             documents.c.source == source,
             sa.or_(sa.false(), *map(_below, sites)),
         )
-        self._places = [re.sub(r"[^\w.]+", "-", site) for site in sorted(sites)] or ["files"]
+        self._places = sorted(sites) or ["files"]
         self._locks: list[filelock.BaseFileLock] = []
+        self._held: list[str] = []
 
     def lock(self) -> bool:
         """Whether no other run is at work on one of the sites with this ledger.
 
-        Held until :meth:`close`. The system lets go of it when the process
-        ends, however it ends, so there are no stale locks.
+        Held until :meth:`close`. The system, or the server, lets go of it when
+        the process ends, however it ends, so there are no stale locks.
         """
         self.open()
-        database = self._url.database
-        if not database or database == ":memory:":
+        take = self._take_on_server if self.is_remote else self._take_file
+        if all(map(take, self._places)):
             return True
-        for place in self._places:
-            lock = filelock.FileLock(f"{database}.{self.source}.{place}.lock")
-            try:
-                lock.acquire(blocking=False)
-            except filelock.Timeout:
-                self._unlock()
-                return False
-            except OSError as error:
-                raise LedgerError(f"ledger: {self}: no lock: {error}") from error
-            self._locks.append(lock)
+        self.close()
+        return False
+
+    def _take_file(self, place: str) -> bool:
+        if self._file is None:
+            return True
+        lock = filelock.FileLock(f"{self._file}.{self.source}.{re.sub(_NO_NAME, '-', place)}.lock")
+        try:
+            lock.acquire(blocking=False)
+        except filelock.Timeout:
+            return False
+        except OSError as error:
+            raise LedgerError(f"ledger: {self}: no lock: {error}") from error
+        self._locks.append(lock)
         return True
 
-    def _unlock(self) -> None:
-        while self._locks:
-            self._locks.pop().release()
+    def _take_on_server(self, place: str) -> bool:
+        wanted = sa.select(sa.func.pg_try_advisory_lock(lock_key("run", self.source, place)))
+        with self._writing() as connection:
+            is_free = bool(connection.execute(wanted).scalar_one())
+        if is_free:
+            self._held.append(place)
+        return is_free
+
+    def _connected(self, connection: Any, record: object) -> None:
+        """A lock on a server belongs to its connection: the one after a break takes it anew."""
+        super()._connected(connection, record)
+        for place in self._held:
+            words = " ".join(("run", self.source, place))
+            if not connection.execute(
+                f"SELECT pg_try_advisory_lock({LOCK_KEY})", [words]
+            ).fetchone()[0]:
+                raise LedgerError(f"ledger: {self}: another run has taken over {place}")
+        if self._held:
+            connection.commit()
 
     def close(self) -> None:
         super().close()
-        self._unlock()
+        self._held.clear()
+        while self._locks:
+            self._locks.pop().release()
 
     # --- Addresses
 
@@ -129,7 +155,7 @@ class Frontier(Database):
         """
         known = set()
         once = list({each.url: each for each in listed}.values())
-        with self._transaction() as connection:
+        with self._writing() as connection:
             for batch in _batches(once):
                 known |= self._expect(connection, batch, archive=archive)
         return known
@@ -149,7 +175,7 @@ class Frontier(Database):
             }
             for url, each in by_url.items()
         ]
-        insert = sqlite.insert(documents).values(rows).on_conflict_do_nothing()
+        insert = INSERTS[self.dialect](documents).values(rows).on_conflict_do_nothing()
         fresh = set(connection.execute(insert.returning(documents.c.url)).scalars())
         known = by_url.keys() - fresh
         there = documents.c.url.in_(known)
@@ -188,7 +214,7 @@ class Frontier(Database):
         ]
         if until is not None:
             absent.append(documents.c.listed_at < until)
-        with self._transaction() as connection:
+        with self._writing() as connection:
             between = connection.execute(sa.select(documents.c.url).where(*absent)).scalars()
             left_out = set(between).difference(named)
             for url in left_out:
@@ -214,7 +240,7 @@ class Frontier(Database):
             .limit(limit)
         )
         taken = documents.update().where(documents.c.url.in_(due)).values(taken_at=self.started)
-        with self._transaction() as connection:
+        with self._writing() as connection:
             rows = connection.execute(taken.returning(*_DOCUMENT)).all()
         found = [Document(*row) for row in rows]
         return sorted(found, key=lambda each: each.published or _NEVER, reverse=True)
@@ -223,7 +249,7 @@ class Frontier(Database):
         """Make due what is stored and was published at *since* or later."""
         published = sa.func.coalesce(documents.c.published, documents.c.looked_at)
         stored = documents.c.uid.is_not(None) & documents.c.moved_to.is_(None)
-        with self._transaction() as connection:
+        with self._writing() as connection:
             connection.execute(
                 documents.update()
                 .where(self._own, stored, published >= since)
@@ -233,20 +259,20 @@ class Frontier(Database):
     def document(self, url: str) -> Document:
         """What is known of an address."""
         query = sa.select(*_DOCUMENT).where(documents.c.url == url)
-        with self._transaction() as connection:
+        with self._reading() as connection:
             row = connection.execute(query).first()
         return Document(url) if row is None else Document(*row)
 
     def unchanged(self, url: str, at: datetime, due_at: datetime | None) -> None:
         """The stored story was there *at* that time and is the same."""
         fine = {"failures": 0, "problem": None, "missing_since": None}
-        with self._transaction() as connection:
+        with self._writing() as connection:
             self._update(connection, url, looked_at=at, due_at=due_at, **fine)
 
     def failed(self, url: str, at: datetime, problem: str) -> None:
         """A look brought nothing: the next crawl tries again, later ones less and less often."""
         count = documents.c.failures + 1
-        with self._transaction() as connection:
+        with self._writing() as connection:
             failures = self._update(connection, url, failures=count, problem=problem, looked_at=at)
             doublings = min((failures or 1) - 2, _DOUBLINGS)
             wait = _FIRST_WAIT * 2**doublings if doublings >= 0 else timedelta()
@@ -261,14 +287,14 @@ class Frontier(Database):
         for less and less often: when it has been missing for twice as long.
         """
         before = sa.select(documents.c.missing_since).where(documents.c.url == document.url)
-        with self._transaction() as connection:
+        with self._writing() as connection:
             since = connection.execute(before).scalar()
             said_before = since is not None
             due_at = again_at
             if since is not None and document.uid is None:
                 due_at = max(again_at, at + (at - since))
             row = {"uid": document.uid, "looked_at": at, "due_at": due_at, "problem": problem}
-            insert = sqlite.insert(documents).values(
+            insert = INSERTS[self.dialect](documents).values(
                 url=document.url, source=self.source, missing_since=at, failures=0, **row
             )
             connection.execute(
@@ -290,7 +316,7 @@ class Frontier(Database):
             documents.c.missing_since.is_(None),
             documents.c.problem.is_not(None),
         )
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return [(row.url, row.problem) for row in connection.execute(query)]
 
     def left(self, *, archive: bool = False) -> int:
@@ -301,31 +327,31 @@ class Frontier(Database):
             documents.c.due_at <= self.started,
             sa.true() if archive else ~documents.c.archive,
         )
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return connection.execute(query).scalar_one()
 
     # --- Stories and listings
 
     def stored(self, uids: Collection[str]) -> set[str]:
         """Which of these stories are stored."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return self._stored(connection, uids)
 
     def bookmark(self, url: str) -> Bookmark:
         """How far the listing at *url* was read."""
         query = sa.select(*_BOOKMARK).where(listings.c.url == url)
-        with self._transaction() as connection:
+        with self._reading() as connection:
             row = connection.execute(query).first()
         return Bookmark() if row is None else Bookmark(*row)
 
     def reached(self, url: str, cursor: datetime | None) -> None:
         """The listing at *url* was read to its end; *cursor* is its newest story."""
-        with self._transaction() as connection:
+        with self._writing() as connection:
             self._save(connection, url, {"cursor": cursor})
 
     def begun(self, url: str, horizon: datetime | None) -> None:
         """The listing at *url* was read for the first time; *horizon* is its oldest story."""
-        with self._transaction() as connection:
+        with self._writing() as connection:
             self._save(connection, url, {"horizon": horizon})
 
     def remember(
@@ -343,7 +369,7 @@ class Frontier(Database):
         says is not there any more counts as stored.
         """
         waits = sa.and_(documents.c.uid.is_(None), documents.c.missing_since.is_(None))
-        with self._transaction() as connection:
+        with self._writing() as connection:
             waiting = (
                 connection.execute(
                     sa.select(sa.func.count()).where(documents.c.url.in_(batch), waits)
@@ -363,7 +389,7 @@ class Frontier(Database):
         return found
 
     def _save(self, connection: sa.Connection, url: str, values: dict[str, Any]) -> None:
-        insert = sqlite.insert(listings).values(url=url, source=self.source, **values)
+        insert = INSERTS[self.dialect](listings).values(url=url, source=self.source, **values)
         connection.execute(
             insert.on_conflict_do_update(index_elements=[listings.c.url], set_=values)
         )
@@ -413,19 +439,24 @@ def settle(connection: sa.Connection, item: NewsItem, next_look: NextLook | None
         "due_at": next_look(published, item.fetched_at) if next_look else None,
         "is_gone": item.status == "retracted",
     }
-    connection.execute(_SEEN, story | seen)
+    dialect = connection.dialect.name
+    connection.execute(_seen(dialect), story | seen)
     connection.execute(_OTHERS, {"story": item.uid, "here": url})
     for old in item.document.moved_from:
-        connection.execute(_OLD, story | {"url": old, "moved_to": url})
+        connection.execute(_old(dialect), story | {"url": old, "moved_to": url})
 
 
 _FRESH = {"failures": sa.literal(0), "archive": sa.false()}
 
 
-def _seen() -> sa.Executable:
+# Statements are built once: to build one takes longer than to run it.
+@cache
+def _seen(dialect: str) -> sa.Executable:
     told = ("uid", "published", "etag", "last_modified", "looked_at", "due_at")
     names = ("url", "source", *told)
-    insert = sqlite.insert(documents).values({name: sa.bindparam(name) for name in names} | _FRESH)
+    insert = INSERTS[dialect](documents).values(
+        {name: sa.bindparam(name) for name in names} | _FRESH
+    )
     is_gone = sa.bindparam("is_gone", type_=sa.Boolean)
     return insert.on_conflict_do_update(
         index_elements=[documents.c.url],
@@ -436,9 +467,12 @@ def _seen() -> sa.Executable:
     )
 
 
-def _old() -> sa.Executable:
+@cache
+def _old(dialect: str) -> sa.Executable:
     names = ("url", "source", "uid", "moved_to")
-    insert = sqlite.insert(documents).values({name: sa.bindparam(name) for name in names} | _FRESH)
+    insert = INSERTS[dialect](documents).values(
+        {name: sa.bindparam(name) for name in names} | _FRESH
+    )
     return insert.on_conflict_do_update(
         index_elements=[documents.c.url],
         set_={name: insert.excluded[name] for name in ("uid", "moved_to")}
@@ -446,8 +480,6 @@ def _old() -> sa.Executable:
     )
 
 
-# Built once: to build a statement takes longer than to run it.
-_SEEN, _OLD = _seen(), _old()
 _OTHERS = (
     documents.update()
     .where(

@@ -10,45 +10,25 @@ version that was never seen, unless the source says itself that it edited the
 known one later, and otherwise changes nothing.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import sqlite
 
 from belgafeed.dates import When, excludes, narrow, unit_of
-from belgafeed.identity import digest
-from belgafeed.items import NewsItem, from_record, to_record
-from belgafeed.ledger.database import Database, revisions, runs, sightings, stories
+from belgafeed.identity import compared, digest
+from belgafeed.items import NewsItem, to_record
+from belgafeed.ledger.addresses import known_at, name_addresses
+from belgafeed.ledger.archive import DATES, RUN_FIELDS, VERDICT, Archive, Run
+from belgafeed.ledger.clusters import NOWHERE, enter, place
+from belgafeed.ledger.database import lock_key
 from belgafeed.ledger.frontier import NextLook, settle
+from belgafeed.ledger.tables import INSERTS, Instant, revisions, runs, sightings, stories
 
-# What the columns hold and the verdict fills in; the JSON leaves them out.
-_VERDICT = ("digest", "revision", "status")
-# What the columns hold of a story as the sum of all sightings; its JSON has what its document says.
-_DATES = (
-    "published",
-    "published_earliest",
-    "published_latest",
-    "published_precision",
-    "published_method",
-    "published_flags",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """What one crawl did."""
-
-    source: str
-    started: datetime
-    finished: datetime
-    reason: str
-    """Scrapy's reason for the end, for example ``finished`` or ``shutdown``."""
-    counts: Mapping[str, int]
-    """Event → how often: found, new, changed, retracted, same, stale, narrowed, contradiction,
-    error, missing."""
+# Of a story that is another one at each look, so often is a version kept.
+_RESTLESS_EVERY = timedelta(days=1)
 
 
 class Put(NamedTuple):
@@ -59,121 +39,159 @@ class Put(NamedTuple):
     """``narrowed`` or ``contradiction`` where the date of a known story changed by it."""
 
 
-class Ledger(Database):
-    """The stories, their versions, and what each run did."""
+class Ledger(Archive):
+    """Stores stories and their versions, and what each run did.
+
+    Without *clusters*, near-duplicates are not looked for. A story that was
+    another one at *restless* looks in a row is restless.
+    """
+
+    def __init__(self, url: str, *, clusters: bool = True, restless: int = 24) -> None:
+        super().__init__(url)
+        self._clusters = clusters
+        self._restless = restless
 
     def put(self, item: NewsItem, *, next_look: NextLook | None = None) -> Put:
         """Store what *item* says that is not stored yet; its document is seen with that.
 
         *next_look* says when to look at the document again.
 
-        The item that comes back has its digest and revision, the date that all
-        sightings give it, and a status: ``new``, ``changed``, ``retracted``;
-        or, where no version was stored, ``same`` (this version is known) or
-        ``stale`` (it is older than what is known, and was never seen).
+        The item that comes back has the uid that its story has, its digest and
+        revision, the date that all sightings give it, its cluster, and a
+        status: ``new``, ``changed``, ``retracted``; or, where no version was
+        stored, ``same`` (this version is known), ``stale`` (it is older than
+        what is known, and was never seen) or ``restless`` (it is another one at
+        every look, and a version of the last day is kept). A story that was
+        forgotten comes back as it is stored, once.
         """
-        retracted = item.status == "retracted"
-        fresh, given = digest(item), item
+        with self._writing() as connection:
+            return self._put(connection, item, next_look)
+
+    def _put(self, connection: sa.Connection, item: NewsItem, next_look: NextLook | None) -> Put:
+        if self.is_remote:
+            # One at a time, also where the story is not there yet and has no row to lock.
+            key = lock_key("story", compared(item.url) if item.url else item.uid)
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
+        fresh = digest(item)
+        at, elsewhere = known_at(connection, item)
+        item, known = self._known(connection, item, at, fresh)
+        where, given = NOWHERE, item
+        if self._clusters and (known is None or known.digest != fresh):
+            where = place(connection, item, known, elsewhere)
         row = {
             **{name: getattr(item, name) for name in _STORY_FIELDS},
             "digest": fresh,
             "item": _record(item),
             "sighted_at": item.rendered_at,
             "stored_at": item.fetched_at,
+            **where._asdict(),
         }
-        first = {
+        stored = connection.execute(_upsert(self.dialect), row | self._conditions(item)).first()
+        sighting = None
+        if known is not None:
+            item, sighting = _sight(connection, item, known, is_current=stored is not None)
+        if stored is None:
+            assert known is not None
+            status, revision = self._unstored(connection, item, known, fresh)
+        else:
+            status, revision = stored.status, stored.revision
+            version = {name: row[name] for name in ("uid", "digest", "stored_at")}
+            record = row["item"] if item is given else _record(item)
+            version |= {"item": record, "revision": revision, "status": status}
+            connection.execute(revisions.insert(), version)
+            enter(connection, stored.id, where.sketch, known and known.sketch)
+        if at != item.uid or stored is not None:
+            name_addresses(connection, item)
+        settle(connection, item, next_look)
+        cluster = where.cluster if stored is not None else known and known.cluster
+        item = replace(item, digest=fresh, revision=revision, status=status, cluster=cluster)
+        return Put(item, sighting)
+
+    def _known(
+        self, connection: sa.Connection, item: NewsItem, at: str | None, fresh: str
+    ) -> tuple[NewsItem, Any | None]:
+        """*item* under the uid of its story, and what is known of that.
+
+        A short link says who a story is. Whoever has none is the story that is
+        *at* its address, and so is who comes with one for the first time, where
+        the story there has none.
+        """
+        known = connection.execute(_KNOWN, {"uid": item.uid, "digest": fresh}).first()
+        if at is None or at == item.uid or (item.short_url and known is not None):
+            return item, known
+        there = connection.execute(_KNOWN, {"uid": at, "digest": fresh}).first()
+        if there is None or (item.short_url and not at.startswith(f"{item.source}:http")):
+            return item, known
+        return replace(item, uid=at), there
+
+    def _conditions(self, item: NewsItem) -> dict[str, Any]:
+        """What the statement that decides has to know besides the row."""
+        retracted = item.status == "retracted"
+        return {
             "revision": 1,
             "status": "retracted" if retracted else "new",
             "next_status": "retracted" if retracted else "changed",
+            "is_look": item.rendered_at is not None and not retracted,
+            "most_restless": self._restless,
+            "day_before": item.rendered_at and item.rendered_at - _RESTLESS_EVERY,
         }
-        with self._transaction() as connection:
-            stored = connection.execute(_UPSERT, row | first).first()
-            sighting = None
-            if stored is None or stored.revision > 1:
-                known = connection.execute(_KNOWN, {"uid": item.uid, "digest": fresh}).one()
-                item, sighting = _sight(connection, item, known, is_current=stored is not None)
-            if stored is None:
-                revision, status = known.seen_as, "stale" if known.seen_as is None else "same"
-                if item.url != known.url and not _is_later(known.rendered_at, item.rendered_at):
-                    _move(connection, item)
-            else:
-                revision, status = stored
-                version = {name: row[name] for name in ("uid", "digest", "stored_at")}
-                record = row["item"] if item is given else _record(item)
-                version |= {"item": record, "revision": revision, "status": status}
-                connection.execute(revisions.insert(), version)
-            settle(connection, item, next_look)
-        return Put(replace(item, digest=fresh, revision=revision, status=status), sighting)
 
-    def story(self, uid: str) -> NewsItem | None:
-        """The current version of the story."""
-        return self._one(sa.select(stories).where(stories.c.uid == uid))
-
-    def by_slug(self, source: str, slug: str) -> NewsItem | None:
-        """The current version of the story that *source* calls *slug*."""
-        query = sa.select(stories).where(stories.c.source == source, stories.c.slug == slug)
-        return self._one(query.order_by(stories.c.stored_at.desc()))
-
-    def _one(self, query: sa.Select[Any]) -> NewsItem | None:
-        with self._transaction() as connection:
-            row = connection.execute(query).first()
-        return None if row is None else _item(row)
-
-    def latest(self, limit: int) -> list[NewsItem]:
-        """The current versions, the newest first; undated ones last."""
-        query = sa.select(stories).order_by(stories.c.published.desc().nulls_last(), stories.c.uid)
-        with self._transaction() as connection:
-            return [_item(row) for row in connection.execute(query.limit(limit))]
+    def _unstored(
+        self, connection: sa.Connection, item: NewsItem, known: Any, fresh: str
+    ) -> tuple[str, int | None]:
+        """The status and the revision of what was not stored, and what it changes all the same."""
+        is_later = _is_later(item.rendered_at, known.rendered_at)
+        if known.digest == fresh:
+            if known.forgotten or known.restless:
+                calmer = {"forgotten": False, "restless": max(known.restless - 1, 0)}
+                this = stories.update().where(stories.c.uid == item.uid)
+                connection.execute(this.values(calmer))
+        elif is_later:
+            return "restless", known.seen_as
+        if item.url != known.url and not _is_later(known.rendered_at, item.rendered_at):
+            _move(connection, item)
+        if known.seen_as is None:
+            return "stale", None
+        if known.forgotten and known.digest == fresh:
+            return known.status, known.seen_as
+        return "same", known.seen_as
 
     def record(self, run: Run) -> None:
         """Write down what a crawl did."""
-        with self._transaction() as connection:
-            values = {name: getattr(run, name) for name in _RUN_FIELDS}
+        with self._writing() as connection:
+            values = {name: getattr(run, name) for name in RUN_FIELDS}
             connection.execute(runs.insert(), values | {"counts": dict(run.counts)})
 
-    def last_runs(self) -> list[Run]:
-        """The last run of each source."""
-        last = sa.select(sa.func.max(runs.c.run)).group_by(runs.c.source)
-        columns = [runs.c[name] for name in _RUN_FIELDS]
-        query = sa.select(*columns).where(runs.c.run.in_(last)).order_by(runs.c.source)
-        with self._transaction() as connection:
-            return [Run(*row) for row in connection.execute(query)]
 
-    def counts(self) -> dict[str, int]:
-        """How many stories and revisions there are."""
-        with self._transaction() as connection:
-            return {
-                table.name: connection.execute(
-                    sa.select(sa.func.count()).select_from(table)
-                ).scalar_one()
-                for table in (stories, revisions)
-            }
-
-
-_SIGHTED = (*_DATES, "sighted_at")
-_STORY_FIELDS = tuple(
-    column.name
-    for column in stories.columns
-    if column.name not in (*_VERDICT, "sighted_at", "stored_at", "item")
-)
-_RUN_FIELDS = ("source", "started", "finished", "reason", "counts")
-
-
+_INSERTED = [each.name for each in stories.c if each.name not in ("id", "restless", "forgotten")]
+_SIGHTED = (*DATES, "sighted_at")
+# What the row of a story has from the item as it is.
+_STORY_FIELDS = [
+    name
+    for name in _INSERTED
+    if name not in (*VERDICT, "sighted_at", "stored_at", "sketch", "item")
+]
 _SAME_VERSION = (
     revisions.c.uid == sa.bindparam("uid"),
     revisions.c.digest == sa.bindparam("digest"),
 )
 
 
-def _upsert() -> sa.Executable:
+# Statements are built once: to build one takes longer than to run it.
+@cache
+def _upsert(dialect: str) -> sa.Executable:
     """One statement that decides: a row comes back only where something was stored."""
-    insert = sqlite.insert(stories).values(
-        {column.name: sa.bindparam(column.name) for column in stories.columns}
-    )
+    insert = INSERTS[dialect](stories).values({name: sa.bindparam(name) for name in _INSERTED})
     new = insert.excluded
     later = sa.and_(
         new.rendered_at.is_not(None),
         sa.or_(stories.c.rendered_at.is_(None), new.rendered_at > stories.c.rendered_at),
+    )
+    is_look = sa.bindparam("is_look", type_=sa.Boolean)
+    calm = sa.or_(
+        ~is_look,
+        stories.c.restless < sa.bindparam("most_restless", type_=sa.Integer),
+        stories.c.rendered_at <= sa.bindparam("day_before", type_=Instant),
     )
     unordered = sa.or_(new.rendered_at.is_(None), new.rendered_at == stories.c.rendered_at)
     edited_before = sa.func.coalesce(new.modified < stories.c.modified, sa.false())
@@ -181,28 +199,27 @@ def _upsert() -> sa.Executable:
     return insert.on_conflict_do_update(
         index_elements=[stories.c.uid],
         set_={
-            **{each.name: new[each.name] for each in stories.c if each.name not in _SIGHTED},
+            **{name: new[name] for name in _INSERTED if name not in ("uid", *_SIGHTED)},
             "revision": stories.c.revision + 1,
             "status": sa.bindparam("next_status", type_=sa.Text),
+            "restless": stories.c.restless + sa.case((is_look, 1), else_=0),
+            "forgotten": sa.false(),
         },
         where=sa.and_(
             stories.c.digest != new.digest,
-            sa.or_(later, sa.and_(unordered, unseen)),
+            sa.or_(sa.and_(later, calm), sa.and_(unordered, unseen)),
         ),
-    ).returning(stories.c.revision, stories.c.status)
+    ).returning(stories.c.id, stories.c.revision, stories.c.status)
 
 
-_UPSERT = _upsert()
-
-
-def _sighting() -> sa.Executable:
-    insert = sqlite.insert(sightings)
+@cache
+def _sighting(dialect: str) -> sa.Executable:
+    insert = INSERTS[dialect](sightings)
     said = [sightings.c.uid, sightings.c.published_text]
     told = {each.name: insert.excluded[each.name] for each in sightings.c if not each.primary_key}
     return insert.on_conflict_do_update(index_elements=said, set_=told)
 
 
-_SIGHTING = _sighting()
 _SEEN_AS = (
     sa.select(revisions.c.revision)
     .where(*_SAME_VERSION)
@@ -210,13 +227,15 @@ _SEEN_AS = (
     .limit(1)
     .scalar_subquery()
 )
-_KNOWN = sa.select(
-    stories.c.url,
-    stories.c.rendered_at,
-    stories.c.sighted_at,
-    *(stories.c[name] for name in _DATES),
-    _SEEN_AS.label("seen_as"),
-).where(stories.c.uid == sa.bindparam("uid"))
+_KNOWN = (
+    sa.select(
+        *(stories.c[name] for name in ("url", "rendered_at", "sighted_at", "status", "digest")),
+        *(stories.c[name] for name in ("restless", "forgotten", "cluster", "sketch", *DATES)),
+        _SEEN_AS.label("seen_as"),
+    )
+    .where(stories.c.uid == sa.bindparam("uid"))
+    .with_for_update(of=stories)
+)
 
 
 def _sight(
@@ -228,7 +247,7 @@ def _sight(
     """
     before, sighted = _when(known), _when(item)
     if sighted is None:
-        return replace(item, **{name: getattr(known, name) for name in _DATES}), None
+        return replace(item, **{name: getattr(known, name) for name in DATES}), None
     is_newer = is_current or _is_later(item.rendered_at, known.sighted_at)
     if before is None:
         after = sighted
@@ -244,7 +263,7 @@ def _sight(
         stories.update().where(stories.c.uid == item.uid), {**after.published(), "sighted_at": last}
     )
     connection.execute(
-        _SIGHTING,
+        _sighting(connection.dialect.name),
         {
             "uid": item.uid,
             "published_text": item.published_text or "",
@@ -282,9 +301,4 @@ def _is_later(moment: datetime | None, than: datetime | None) -> bool:
 
 
 def _record(item: NewsItem) -> dict[str, Any]:
-    return {name: value for name, value in to_record(item).items() if name not in _VERDICT}
-
-
-def _item(row: sa.Row[Any]) -> NewsItem:
-    item = from_record(row.item | {name: getattr(row, name) for name in _VERDICT})
-    return replace(item, **{name: getattr(row, name) for name in _DATES})
+    return {name: value for name, value in to_record(item).items() if name not in VERDICT}

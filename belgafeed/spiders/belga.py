@@ -1,9 +1,10 @@
 """The Belga News Agency newsroom, hosted by Prezly: listings, then the JSON of each story."""
 
+import asyncio
 import codecs
 import logging
 import re
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from time import monotonic
@@ -20,7 +21,7 @@ from twisted.python.failure import Failure
 
 from belgafeed import items
 from belgafeed.items import NewsItem, SourceError
-from belgafeed.ledger import Document, Ledger, Listed
+from belgafeed.ledger import Archive, Document, LedgerError, Letter, Listed
 from belgafeed.middlewares import SiteClosed
 from belgafeed.middlewares.reasons import reason_of
 from belgafeed.schedule import read_duration
@@ -100,7 +101,8 @@ class BelgaSpider(SourceSpider):
         self.again = again
         self.most = settings.getint("BELGAFEED_MAX_STORIES")
         self.locales = words(settings["BELGAFEED_LOCALES"] or "")
-        self.ledger = Ledger(settings["BELGAFEED_DATABASE_URL"])
+        self.stored = Archive(settings["BELGAFEED_DATABASE_URL"])
+        self.taking: asyncio.Future[None] | None = None
         self.walked: list[Visit] = []
         self.is_answered = False
         self.began: tuple[float, int] | None = None
@@ -153,38 +155,41 @@ class BelgaSpider(SourceSpider):
 
     # --- Listings
 
-    def first_requests(self, url: str) -> Iterator[Request]:
+    async def first_requests(self, url: str) -> list[Request]:
         path = urlsplit(url).path
         if not url.startswith("http"):
-            yield self._story(Document(url), is_start=True)
-        elif path in _ROOTS:
-            for locale in self.locales:
-                yield self._listing(site_of(url), locale, self._kinds[0])
-        else:
-            address = f"{path.rstrip('/').removesuffix('.json')}.json"
-            document = self.frontier.document(urljoin(url, address))
-            # Who names a story wants to see it, whether it changed or not.
-            yield self._story(replace(document, etag=None, last_modified=None), is_start=True)
+            return [self._story(Document(url), is_start=True)]
+        if path in _ROOTS:
+            site, kind = site_of(url), self._kinds[0]
+            return [await self._listing(site, locale, kind) for locale in self.locales]
+        address = f"{path.rstrip('/').removesuffix('.json')}.json"
+        document = await self.worker.ask(self.frontier.document, urljoin(url, address))
+        # Who names a story wants to see it, whether it changed or not.
+        return [self._story(replace(document, etag=None, last_modified=None), is_start=True)]
+
+    async def letter_request(self, letter: Letter) -> Request:
+        document = await self.worker.ask(self.frontier.document, letter.url)
+        return self._story(document)
 
     @property
     def _kinds(self) -> Sequence[str]:
         return _BACKFILL if self.archive else _POLL
 
-    def _listing(self, site: str, locale: str, kind: str) -> Request:
+    async def _listing(self, site: str, locale: str, kind: str) -> Request:
         """The first page of a listing."""
         if self.archive:
             walk = Walk(is_poll=False, floor=self.archive.since)
-            return self._page(Visit(site, locale, kind, walk, limit=NEXT_PAGE))
-        bookmark = self.frontier.bookmark(_place(site, locale))
+            return await self._page(Visit(site, locale, kind, walk, limit=NEXT_PAGE))
+        bookmark = await self.worker.ask(self.frontier.bookmark, _place(site, locale))
         floor = bookmark.cursor and bookmark.cursor - self.overlap
         most = None if floor else self.most
         walk = Walk(True, floor, most, bookmark.horizon)
         limit = min(FIRST_PAGE, most or FIRST_PAGE)
-        return self._page(Visit(site, locale, kind, walk, limit=limit))
+        return await self._page(Visit(site, locale, kind, walk, limit=limit))
 
-    def _page(self, visit: Visit) -> Request:
+    async def _page(self, visit: Visit) -> Request:
         is_first = visit.offset == 0 and not self.archive
-        bookmark = self.frontier.bookmark(visit.url) if is_first else None
+        bookmark = await self.worker.ask(self.frontier.bookmark, visit.url) if is_first else None
         return Request(
             visit.url,
             self.parse_listing,
@@ -196,18 +201,17 @@ class BelgaSpider(SourceSpider):
             },
         )
 
-    def parse_listing(self, response: Response, visit: Visit) -> Iterator[Request]:
+    async def parse_listing(self, response: Response, visit: Visit) -> list[Request]:
         """A page of a listing: what it names goes to the ledger; then the next page."""
         if response.status == 304:
             self.count("listing/not_modified")
             self.is_answered = True
-            return
+            return []
         try:
             listing = self._read(response, visit.kind)
         except SourceError as error:
             self.refused(error)
-            yield from self._fall_back(visit)
-            return
+            return await self._fall_back(visit)
         for bad in listing.errors:
             self.refused(bad)
         self.note_unknown(listing.unknown, response.url)
@@ -219,16 +223,15 @@ class BelgaSpider(SourceSpider):
         if visit.offset == 0 and (why := _implausible(page, visit.walk)):
             self.count(f"listing/implausible/{why}")
             logger.warning("Implausible: %s: %s: %s", self.name, response.url, why)
-            yield from self._fall_back(visit)
-            return
+            return await self._fall_back(visit)
         self.is_answered = True
         self.count(f"listing/page/{visit.kind}")
         if visit.offset == 0 and not listing.errors:
             validity = header(response, "ETag"), header(response, "Last-Modified")
             visit = replace(visit, first=(visit.url, *validity))
-        known = self._expect(listed, page, visit)
+        known = await self._expect(listed, page, visit)
         if visit.kind == "api" and not (self.archive or visit.locale or listing.errors):
-            self._unlist(page, visit)
+            await self._unlist(page, visit)
         walk = visit.walk.after(page, known)
         following = visit.offset + len(listing.stories) + len(listing.errors)
         # The site may give fewer than are asked for; that it is the end, it has to say as well.
@@ -236,7 +239,7 @@ class BelgaSpider(SourceSpider):
         is_short = following - visit.offset < visit.limit and is_last
         if walk.ended is None and (visit.kind != "api" or is_short):
             walk = replace(walk, ended="end")
-        yield from self._go_on(replace(visit, walk=walk), following, listing.total)
+        return await self._go_on(replace(visit, walk=walk), following, listing.total)
 
     def _read(self, response: Response, kind: str) -> prezly.Listing:
         where = {"source": self.name, "url": response.url}
@@ -247,20 +250,23 @@ class BelgaSpider(SourceSpider):
         read = prezly.read_feed if kind == "feed" else prezly.read_sitemap
         return read(response.body, **where)
 
-    def _expect(self, listed: Sequence[Listed], page: Sequence[Entry], visit: Visit) -> set[str]:
+    async def _expect(
+        self, listed: Sequence[Listed], page: Sequence[Entry], visit: Visit
+    ) -> set[str]:
         """Write down the stories of a page; those that were known before come back."""
         self.crawler.stats.inc_value("belgafeed/listing/story", len(listed))
         if self.archive:
             wanted = [each for each in listed if self.archive.holds(each.published)]
-            return self.frontier.expect(wanted, archive=True)
+            return await self.worker.ask(self.frontier.expect, wanted, archive=True)
         if visit.kind != "sitemap":
             there = {entry.id for entry in visit.walk.within(page)}
-            return self.frontier.expect([each for each in listed if each.url in there])
+            wanted = [each for each in listed if each.url in there]
+            return await self.worker.ask(self.frontier.expect, wanted)
         # A sitemap names the whole archive and dates nothing: of what it has that is not known, a
         # poll takes no more than a first poll takes.
-        known = self.frontier.expect(listed, archive=True)
+        known = await self.worker.ask(self.frontier.expect, listed, archive=True)
         fresh = [each for each in listed if each.url not in known]
-        self.frontier.expect(fresh[: self.most])
+        await self.worker.ask(self.frontier.expect, fresh[: self.most])
         if len(fresh) > self.most:
             self.count("listing/archive_left")
             logger.warning(
@@ -273,22 +279,23 @@ class BelgaSpider(SourceSpider):
             )
         return known
 
-    def _unlist(self, page: Sequence[Entry], visit: Visit) -> None:
+    async def _unlist(self, page: Sequence[Entry], visit: Visit) -> None:
         """A story that is left out between others that were listed with it may be withdrawn."""
         named = visit.walk.seen.union(entry.id for entry in page)
         if dates := dated(unpinned(page)):
             until = max(dates) if visit.offset else None
-            if count := self.frontier.unlist(visit.site, named, min(dates), until):
+            if count := await self.worker.ask(
+                self.frontier.unlist, visit.site, named, min(dates), until
+            ):
                 self.crawler.stats.inc_value("belgafeed/listing/left_out", count)
 
-    def _go_on(self, visit: Visit, following: int, total: int | None) -> Iterator[Request]:
+    async def _go_on(self, visit: Visit, following: int, total: int | None) -> list[Request]:
         """The next page, another listing, or the end of the walk."""
         walk = visit.walk
         if visit.offset == 0 and walk.has_missed:
             self.missed_window(visit.url)
         if walk.ended is None:
-            yield self._page(replace(visit, offset=following, limit=self._limit(visit)))
-            return
+            return [await self._page(replace(visit, offset=following, limit=self._limit(visit)))]
         self.walk_ended(walk.ended, visit.url)
         if walk.ended == "end" and total is not None and total != following:
             self.count("listing/total_differs")
@@ -301,10 +308,11 @@ class BelgaSpider(SourceSpider):
             )
         is_lacking = walk.has_missed and visit.kind != "api"
         if is_lacking or (self.archive and not walk.is_whole):
-            yield from self._fall_back(visit)
-        elif walk.is_whole and not self.archive:
+            return await self._fall_back(visit)
+        if walk.is_whole and not self.archive:
             self.walked.append(visit)
             self._mark(visit)
+        return []
 
     def _mark(self, visit: Visit) -> None:
         """Write down how far the newsroom was read."""
@@ -315,9 +323,9 @@ class BelgaSpider(SourceSpider):
             return
         if walk.floor is None:
             is_cut = is_part or walk.ended == "most"
-            self.frontier.begun(visit.place, walk.oldest if is_cut else None)
+            self.worker.note(self.frontier.begun, visit.place, walk.oldest if is_cut else None)
         # A date in the future must not hide what comes until then.
-        self.frontier.reached(visit.place, min(walk.newest, self.started))
+        self.worker.note(self.frontier.reached, visit.place, min(walk.newest, self.started))
 
     def _limit(self, visit: Visit) -> int:
         """How many stories to ask for: few once the walk is back where the last one was."""
@@ -326,26 +334,26 @@ class BelgaSpider(SourceSpider):
             return max(1, min(NEXT_PAGE, walk.most - len(walk.seen)))
         return FIRST_PAGE if walk.is_back else NEXT_PAGE
 
-    def listing_failed(self, failure: Failure) -> Iterator[Request]:
+    async def listing_failed(self, failure: Failure) -> list[Request]:
         visit: Visit = failure.request.cb_kwargs["visit"]  # type: ignore[attr-defined]
         if isinstance(failure.value, SiteClosed):
             self.start_failed(failure)
-            return
+            return []
         self.failed(failure)
         # The next poll reads on from where the last whole one was, so a later page is not lost.
-        if visit.offset == 0 or self.archive:
-            yield from self._fall_back(visit)
+        return await self._fall_back(visit) if visit.offset == 0 or self.archive else []
 
-    def _fall_back(self, visit: Visit) -> Iterator[Request]:
+    async def _fall_back(self, visit: Visit) -> list[Request]:
         """The next listing in order of worth."""
         rest = self._kinds[self._kinds.index(visit.kind) + 1 :]
         if rest:
             self.missing.pop(visit.url, None)
             self.count(f"listing/fallback/{rest[0]}")
-            yield self._listing(visit.site, visit.locale, rest[0])
-        elif not self.is_answered:
+            return [await self._listing(visit.site, visit.locale, rest[0])]
+        if not self.is_answered:
             self.count("fetch/start_error")
             logger.error("No listing: %s: %s has none that can be read", self.name, visit.site)
+        return []
 
     # --- Stories
 
@@ -353,22 +361,37 @@ class BelgaSpider(SourceSpider):
         async for request in super().start():
             yield request
         if self.again is not None:
-            self.frontier.look_again(self.started - self.again)
+            self.worker.note(self.frontier.look_again, self.started - self.again)
 
     def idle(self) -> None:
         """With the listings read, the stories that are due, some at a time."""
-        if not self.is_answered:
-            return
-        self._show_progress()
-        batch = self.frontier.take(BATCH, archive=self.archive is not None)
-        for document in batch:
-            self.crawler.engine.crawl(self._story(document))
-        if batch:
+        if self.is_answered:
+            if self.taking is None or self.taking.done():
+                self.taking = asyncio.ensure_future(self._take())
             raise DontCloseSpider
 
-    def _show_progress(self) -> None:
+    async def _take(self) -> None:
+        """Ask for the next stories that are due; where there are none, the crawl is at its end."""
+        try:
+            await self._show_progress()
+            is_archive = self.archive is not None
+            batch = await self.worker.ask(self.frontier.take, BATCH, archive=is_archive)
+        except LedgerError as error:
+            self._not_written(error)
+            await self.crawler.engine.close_spider_async(reason="ledger_error")
+            return
+        if not self.crawler.crawling:
+            # It was told to end meanwhile.
+            return
+        for document in batch:
+            self.crawler.engine.crawl(self._story(document))
+        if not batch:
+            await self.crawler.engine.close_spider_async(reason="finished")
+
+    async def _show_progress(self) -> None:
         """How many stories are still to be fetched, and how long that takes at the pace so far."""
-        left, now = self.frontier.left(archive=self.archive is not None), monotonic()
+        left = await self.worker.ask(self.frontier.left, archive=self.archive is not None)
+        now = monotonic()
         self.crawler.stats.set_value("belgafeed/frontier/left", left)
         if self.began is None:
             self.began = now, left
@@ -395,29 +418,30 @@ class BelgaSpider(SourceSpider):
             dont_filter=not is_start,
         )
 
-    def parse_story(
+    async def parse_story(
         self, response: Response, document: Document, is_start: bool
-    ) -> Iterator[NewsItem]:
+    ) -> list[NewsItem]:
         saved = _GONE_FILE.search(response.url)
         fetched_at, rendered_at = self.stamps(response)
         if response.status == 304 and document.uid is not None:
             due_at = self.schedule.next_look(document.published or fetched_at, fetched_at)
-            self.frontier.unchanged(document.url, fetched_at, due_at)
+            self.worker.note(self.frontier.unchanged, document.url, fetched_at, due_at)
             self.count("story/not_modified")
-        elif response.status in (404, 410) or saved:
+            return []
+        if response.status in (404, 410) or saved:
             slug = saved["slug"] if saved else urlsplit(document.url).path.rpartition("/")[2]
-            known = self._known(document, slug.removesuffix(".json"))
-            if saved or self._is_gone(response, document, known, is_start=is_start):
-                yield from self._withdrawn(document, known, fetched_at, rendered_at)
-        else:
-            try:
-                story = self._read_story(response, document, fetched_at, rendered_at)
-            except SourceError as error:
-                self.refused(error)
-                self.lost(document.url, f"{error.field}: {error.problem}")
-                return
-            self.note_unknown(story.unknown, response.url)
-            yield self._with_document(story.item, response, document)
+            known = await self._known(document, slug.removesuffix(".json"))
+            if saved or await self._is_gone(response, document, known, is_start=is_start):
+                return self._withdrawn(document, known, fetched_at, rendered_at)
+            return []
+        try:
+            story = self._read_story(response, document, fetched_at, rendered_at)
+        except SourceError as error:
+            self.refused(error, response)
+            self.lost(document.url, f"{error.field}: {error.problem}")
+            return []
+        self.note_unknown(story.unknown, response.url)
+        return [self._with_document(story.item, response, document)]
 
     def _read_story(
         self,
@@ -452,19 +476,19 @@ class BelgaSpider(SourceSpider):
         uid = item.uid if item.short_url or not document.uid else document.uid
         return replace(item, uid=uid, document=read)
 
-    def _known(self, document: Document, slug: str) -> NewsItem | None:
+    async def _known(self, document: Document, slug: str) -> NewsItem | None:
         if document.uid is not None:
-            return self.ledger.story(document.uid)
-        return self.ledger.by_slug(self.name, slug)
+            return await self.worker.ask(self.stored.story, document.uid)
+        return await self.worker.ask(self.stored.by_slug, self.name, slug)
 
-    def _is_gone(
+    async def _is_gone(
         self, response: Response, document: Document, known: NewsItem | None, *, is_start: bool
     ) -> bool:
         """Whether a story that is known was said to be gone for the second time."""
         now, problem = datetime.now(UTC), f"HTTP status {response.status}"
         again_at = self.schedule.second_look(now)
         asked = replace(document, uid=known.uid if known else None)
-        said_before = self.frontier.missing(asked, now, again_at, problem)
+        said_before = await self.worker.ask(self.frontier.missing, asked, now, again_at, problem)
         if known is None:
             self.count("story/absent")
             if is_start:
@@ -488,20 +512,21 @@ class BelgaSpider(SourceSpider):
         known: NewsItem | None,
         fetched_at: datetime,
         rendered_at: datetime | None,
-    ) -> Iterator[NewsItem]:
+    ) -> list[NewsItem]:
         """The story as it is known, as retracted."""
         if known is None:
             problem = "410 Gone, and no such story is known"
             self.refused(SourceError(self.name, document.url, "document", problem))
-            return
+            return []
         is_saved = document.url.startswith("file:")
-        yield replace(
+        withdrawn = replace(
             known,
             status="retracted",
             fetched_at=fetched_at,
             rendered_at=rendered_at,
             document=None if is_saved else items.Document(document.url),
         )
+        return [withdrawn]
 
     def story_failed(self, failure: Failure) -> None:
         arguments = failure.request.cb_kwargs  # type: ignore[attr-defined]
@@ -528,13 +553,17 @@ class BelgaSpider(SourceSpider):
             self.count(f"read/no_json/{error.why}")
             raise
 
-    def closed(self, reason: str) -> None:
+    async def settle(self, reason: str) -> None:
         if reason == "finished":
             for visit in self.walked:
                 if visit.first:
-                    self.frontier.remember(*visit.first, urls=visit.walk.seen)
-        self.ledger.close()
-        super().closed(reason)
+                    await self.worker.ask(
+                        self.frontier.remember, *visit.first, urls=visit.walk.seen
+                    )
+        await super().settle(reason)
+
+    async def close_ledger(self) -> None:
+        await self.worker.close(self.frontier, self.stored)
 
 
 def _here(url: str, asked: str) -> str:

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +14,7 @@ from twisted.python.failure import Failure
 
 from belgafeed import dates
 from belgafeed.items import NewsItem, SourceError
+from belgafeed.ledger import Letter
 from belgafeed.middlewares.reasons import reason_of
 from belgafeed.site import Site
 from belgafeed.sources import aggregator
@@ -65,14 +66,17 @@ class MinistrySpider(SourceSpider):
         self.feeds: dict[str, int] = {}
         self.walked: list[Visit] = []
 
-    def first_requests(self, url: str) -> Iterator[Request]:
-        bookmark = self.frontier.bookmark(url)
+    async def first_requests(self, url: str) -> list[Request]:
+        bookmark = await self.worker.ask(self.frontier.bookmark, url)
         # Where the last walk came to its end, a page without news ends this one. Ages are too coarse
         # to say more.
         walk = Walk(is_poll=True, floor=bookmark.cursor, is_back=bookmark.cursor is not None)
         visit = Visit(url, walk)
         known = {"handle_httpstatus_list": [304], "validators": validators(bookmark)}
-        yield self._page(url, visit).replace(errback=self.feed_failed, meta=known)
+        return [self._page(url, visit).replace(errback=self.feed_failed, meta=known)]
+
+    async def letter_request(self, letter: Letter) -> Request:
+        return self._page(letter.url, Visit(letter.url, Walk(is_poll=True)))
 
     def _page(self, url: str, visit: Visit) -> Request:
         return Request(url, self.parse, errback=self.failed, cb_kwargs={"visit": visit})
@@ -85,7 +89,7 @@ class MinistrySpider(SourceSpider):
             url = asked_url(failure.request)  # type: ignore[attr-defined]
             logger.error("Vanished: %s: %s: %s", self.name, url, aggregator.EXPECTED)
 
-    def parse(self, response: Response, visit: Visit) -> Iterator[NewsItem | Request]:
+    async def parse(self, response: Response, visit: Visit) -> AsyncIterator[NewsItem | Request]:
         """A page of a feed: its items, what the feed behind it says of them, and the next page."""
         if response.status == 304:
             self.count("listing/not_modified")
@@ -94,23 +98,25 @@ class MinistrySpider(SourceSpider):
             page = self._read(response)
             self._check_items(page, response.url, visit)
         except SourceError as refused:
-            self.refused(refused)
+            self.refused(refused, response)
             return
         for error in page.errors:
-            self.refused(error)
+            self.refused(error, response)
         self.note_unknown(page.unknown, response.url)
         self._note_feed(response.url, page)
         ages = [page.checked or "", *(item.published_text or "" for item in page.items)]
         seen = dates.recognise(ages).behind(visit.formatter)
         page = replace(page, items=tuple(self._dated(page.items, seen)))
         visit = replace(visit, formatter=seen)
-        if response.url.startswith("file:"):
-            yield from page.items
+        if response.url.startswith("file:") or "letter" in response.meta:
+            for item in page.items:
+                yield item
             return
         if visit.number == 1:
             validity = header(response, "ETag"), header(response, "Last-Modified")
             visit = replace(visit, validity=(None, None) if page.errors else validity)
-        yield from self._walk(response.url, page, visit)
+        for output in await self._walk(response, page, visit):
+            yield output
 
     def _check_items(self, page: aggregator.FeedPage, url: str, visit: Visit) -> None:
         """An empty page where there was news is a page whose shape changed."""
@@ -118,10 +124,11 @@ class MinistrySpider(SourceSpider):
             problem = f"no items, and the last poll found some; {aggregator.EXPECTED}"
             raise SourceError(self.name, url, "document", problem)
 
-    def _walk(
-        self, url: str, page: aggregator.FeedPage, visit: Visit
-    ) -> Iterator[NewsItem | Request]:
-        known = self.frontier.stored([item.uid for item in page.items])
+    async def _walk(
+        self, response: Response, page: aggregator.FeedPage, visit: Visit
+    ) -> Iterable[NewsItem | Request]:
+        url = response.url
+        known = await self.worker.ask(self.frontier.stored, [item.uid for item in page.items])
         entries = [Entry(item.uid, item.published_latest) for item in page.items]
         visit = replace(visit, walk=visit.walk.after(entries, known))
         self.count("listing/page/aggregator")
@@ -130,11 +137,10 @@ class MinistrySpider(SourceSpider):
         has_news = len(known) < len(page.items)
         if has_news and visit.number == 1:
             # Until this walk is at its end; a run that is killed before walks to the end again.
-            self.frontier.reached(visit.feed, None)
+            self.worker.note(self.frontier.reached, visit.feed, None)
         if has_news and visit.upstream is None and self._may_ask(page.upstream, url):
-            yield self._ask(page, url, visit)
-        else:
-            yield from self._emit(page, url, visit)
+            return [self._ask(page, response, visit)]
+        return self._emit(page, url, visit)
 
     # --- The feed behind the page
 
@@ -148,14 +154,14 @@ class MinistrySpider(SourceSpider):
             return False
         return True
 
-    def _ask(self, page: aggregator.FeedPage, url: str, visit: Visit) -> Request:
+    def _ask(self, page: aggregator.FeedPage, response: Response, visit: Visit) -> Request:
         return Request(
             page.upstream or "",
             self.parse_upstream,
             errback=self.upstream_failed,
-            cb_kwargs={"page": page, "url": url, "visit": visit},
-            # It is on another site by nature.
-            meta={"allow_offsite": True},
+            cb_kwargs={"page": page, "url": response.url, "visit": visit},
+            # It is on another site by nature. The items are still those of the page.
+            meta={"allow_offsite": True, "page": response},
             dont_filter=True,
         )
 
@@ -267,13 +273,16 @@ class MinistrySpider(SourceSpider):
             return "most"
         return None
 
-    def closed(self, reason: str) -> None:
+    async def settle(self, reason: str) -> None:
         if reason == "finished":
             for visit in self.walked:
                 walk = visit.walk
                 if not walk.is_whole:
                     continue
-                self.frontier.remember(visit.feed, *visit.validity, uids=walk.seen)
+                await self.worker.ask(
+                    self.frontier.remember, visit.feed, *visit.validity, uids=walk.seen
+                )
                 if walk.newest:
-                    self.frontier.reached(visit.feed, min(walk.newest, self.started))
-        super().closed(reason)
+                    cursor = min(walk.newest, self.started)
+                    await self.worker.ask(self.frontier.reached, visit.feed, cursor)
+        await super().settle(reason)

@@ -19,13 +19,15 @@ from twisted.python.failure import Failure
 from w3lib.url import file_uri_to_path
 
 from belgafeed import dates
-from belgafeed.addon import pace_of
+from belgafeed.addon import NEAR_DUPLICATES, one_of, pace_of
 from belgafeed.items import NewsItem, SourceError, without_positions
-from belgafeed.ledger import Bookmark, Document, Frontier, LedgerError
+from belgafeed.ledger import Bookmark, Document, Frontier, LedgerError, Letter, Letters
 from belgafeed.middlewares import SiteClosed
 from belgafeed.middlewares.reasons import reason_of
 from belgafeed.schedule import Schedule, read_duration
+from belgafeed.signals import document_refused, spider_settled
 from belgafeed.site import Site
+from belgafeed.worker import Worker
 
 logger = logging.getLogger(__name__)
 
@@ -39,20 +41,27 @@ class SourceSpider(Spider):
 
     Spider arguments: ``start``, one or more URLs, files or folders apart by
     commas or spaces, instead of the live site; ``rendered_at``, the instant at
-    which the saved pages in ``start`` were made, in ISO 8601 with its offset.
+    which the saved pages in ``start`` were made, in ISO 8601 with its offset;
+    ``letters``, the numbers of dead letters that are read again instead of a start.
     """
 
-    known_arguments: ClassVar[frozenset[str]] = frozenset({"start", "rendered_at"})
+    known_arguments: ClassVar[frozenset[str]] = frozenset({"start", "rendered_at", "letters"})
     site_setting: ClassVar[str]
     """The setting with the addresses of the live sites."""
     suffixes: ClassVar[tuple[str, ...]]
     """How the names of the documents end that a folder is searched for."""
 
     def __init__(
-        self, *, starts: list[str], rendered_at: datetime | None, settings: BaseSettings
+        self,
+        *,
+        starts: list[str],
+        letters: list[int],
+        rendered_at: datetime | None,
+        settings: BaseSettings,
     ) -> None:
         super().__init__()
         self.starts = starts
+        self.letters = letters
         self.rendered_at = rendered_at
         # A file has no host, and a crawl of files has no other.
         self.allowed_domains = sorted({urlsplit(url).hostname or "" for url in starts})
@@ -63,6 +72,7 @@ class SourceSpider(Spider):
             self.started,
             sorted({site_of(url) for url in starts if url.startswith(_WEB)}),
         )
+        self.worker = Worker(self.frontier, self._not_written)
         self.schedule = Schedule.read(settings["BELGAFEED_REVISIT"])
         self.overlap = read_duration(settings["BELGAFEED_OVERLAP"])
         self.told: set[str] = set()
@@ -88,12 +98,14 @@ class SourceSpider(Spider):
             known = ", ".join(sorted(cls.known_arguments))
             raise cls._misuse(f"unknown argument {', '.join(unknown)}; known: {known}")
         cls._check(settings)
-        starts = cls._starts(kwargs.get("start"), settings)
+        letters = cls._letters(kwargs.get("letters"))
+        starts = [] if letters else cls._starts(kwargs.get("start"), settings)
         away = _away(starts)
         if away and settings["BELGAFEED_PACE"] == "loopback":
             raise cls._misuse(f"BELGAFEED_PACE=loopback is for this machine, not for {away}")
         return {
             "starts": starts,
+            "letters": letters,
             "rendered_at": cls._instant(kwargs.get("rendered_at")),
         }
 
@@ -102,6 +114,7 @@ class SourceSpider(Spider):
         try:
             Site.from_settings(settings)
             pace_of(settings)
+            one_of(settings, "BELGAFEED_NEAR_DUPLICATES", NEAR_DUPLICATES)
         except ValueError as error:
             raise cls._misuse(str(error)) from None
         for name, read in (
@@ -112,6 +125,13 @@ class SourceSpider(Spider):
                 read(settings[name] or "")
             except ValueError as error:
                 raise cls._misuse(f"{name}: {error}") from None
+
+    @classmethod
+    def _letters(cls, text: str | None) -> list[int]:
+        try:
+            return [int(number) for number in words(text)] if text else []
+        except ValueError:
+            raise cls._misuse(f"letters: numbers were expected, not {text!r}") from None
 
     @classmethod
     def _starts(cls, start: str | None, settings: BaseSettings) -> list[str]:
@@ -172,7 +192,7 @@ class SourceSpider(Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """The starts, in their order; none where another run is at work."""
-        if not self.frontier.lock():
+        if not await self.worker.ask(self.frontier.lock):
             logger.warning(
                 "Overlap: %s: another run is at work on this source with this ledger,"
                 " so this one ends",
@@ -188,18 +208,36 @@ class SourceSpider(Spider):
                 self.name,
                 urlsplit(away).hostname,
             )
+        for letter in await self.worker.ask(self._waiting_letters):
+            request = await self.letter_request(letter)
+            stamps = letter.fetched_at, letter.rendered_at
+            request.meta.update(letter=letter, stamps=stamps, allow_offsite=True)
+            yield request.replace(dont_filter=True)
         for index, url in enumerate(self.starts):
-            for request in self.first_requests(url):
+            for request in await self.first_requests(url):
                 yield request.replace(priority=-index)
 
-    def first_requests(self, url: str) -> Iterable[Request]:
+    def _waiting_letters(self) -> list[Letter]:
+        if not self.letters:
+            return []
+        with Letters(self.crawler.settings["BELGAFEED_DATABASE_URL"]) as letters:
+            return [each for each in letters.waiting(self.letters) if each.source == self.name]
+
+    async def letter_request(self, letter: Letter) -> Request:
+        """The request of which *letter* was the answer."""
+        raise NotImplementedError
+
+    async def first_requests(self, url: str) -> Iterable[Request]:
         """The requests for one start."""
         raise NotImplementedError
 
     def stamps(self, response: Response) -> tuple[datetime, datetime | None]:
-        """When a document was read, and when the site made it."""
-        now = datetime.now(UTC).replace(microsecond=0)
-        return now, self.rendered_at or self._made(response, now)
+        """When a document was read, and when the site made it; the same each time."""
+        if "stamps" not in response.meta:
+            now = datetime.now(UTC).replace(microsecond=0)
+            response.meta["stamps"] = now, self.rendered_at or self._made(response, now)
+        stamps: tuple[datetime, datetime | None] = response.meta["stamps"]
+        return stamps
 
     def _made(self, response: Response, now: datetime) -> datetime | None:
         if response.url.startswith("file:"):
@@ -218,13 +256,21 @@ class SourceSpider(Spider):
     def count(self, event: str) -> None:
         self.crawler.stats.inc_value(f"belgafeed/{event}")
 
-    def refused(self, error: SourceError) -> None:
-        """Log and count a document, or a part of one, that could not be read."""
+    def refused(self, error: SourceError, response: Response | None = None) -> None:
+        """Log and count a document, or a part of one, that could not be read.
+
+        With its *response*, it is kept for those who want to know what was missed.
+        """
         self.count("read/error")
         self.count(f"read/error/{without_positions(error.field)}")
         logger.error("Refused: %s", error)
         part = f" {error.field}" if "[" in error.field else ""
         self.missing[f"{error.url}{part}"] = f"{error.field}: {error.problem}"
+        if response is not None:
+            self.stamps(response)
+            self.crawler.signals.send_catch_log(
+                document_refused, spider=self, response=response, error=error
+            )
 
     def text_of(self, response: Response) -> str:
         """The text of a page; what says that it is something else is read if it looks like text.
@@ -307,25 +353,38 @@ class SourceSpider(Spider):
     def lost(self, url: str, problem: str) -> None:
         """A document brought nothing, and is tried again by later runs."""
         self.missing[url] = problem
-        try:
-            self.frontier.failed(url, datetime.now(UTC), problem)
-        except LedgerError as error:
-            # Perhaps the very reason; the address is due anyway until its story is stored.
-            logger.error("Not written down: %s", error)  # noqa: TRY400
+        self.worker.note(self.frontier.failed, url, datetime.now(UTC), problem)
 
-    def closed(self, reason: str) -> None:
+    def _not_written(self, error: LedgerError) -> None:
+        """Perhaps a fault of the ledger was the problem; an address is due until its story is stored."""
+        self.count("ledger/error")
+        logger.error("Not written down: %s", error)
+
+    async def closed(self, reason: str) -> None:
         """Say what is missing, and let the next run begin."""
-        if reason != "quiet":
-            self._tell_missing()
-        self.frontier.close()
-
-    def _tell_missing(self) -> None:
         try:
-            missing = {**dict(self.frontier.problems()), **self.missing}
-            left = self.frontier.left()
+            await self.settle(reason)
+        except LedgerError as error:
+            self._not_written(error)
+        await self.close_ledger()
+        await self.crawler.signals.send_catch_log_async(spider_settled, spider=self, reason=reason)
+
+    async def settle(self, reason: str) -> None:
+        """Write down what the run found; *reason* is Scrapy's."""
+        if reason != "quiet":
+            await self._tell_missing()
+
+    async def close_ledger(self) -> None:
+        await self.worker.close(self.frontier)
+
+    async def _tell_missing(self) -> None:
+        try:
+            problems = await self.worker.ask(self.frontier.problems)
+            left = await self.worker.ask(self.frontier.left)
         except LedgerError:
             # Whatever needed the ledger before has said so.
-            missing, left = self.missing, 0
+            problems, left = [], 0
+        missing = {**dict(problems), **self.missing}
         for url, problem in list(missing.items())[:_NAMED]:
             logger.warning("Missing: %s: %s: %s", self.name, url, problem)
         if len(missing) > _NAMED:

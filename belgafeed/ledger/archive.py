@@ -1,0 +1,145 @@
+"""What is stored, for those who read it: stories, their versions, what each run did."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from belgafeed.identity import canonical_url, compared
+from belgafeed.items import NewsItem, from_record
+from belgafeed.ledger.database import Database
+from belgafeed.ledger.furniture import matching
+from belgafeed.ledger.tables import addresses, revisions, runs, stories
+
+# What the columns hold and the verdict fills in; the JSON leaves them out.
+VERDICT = ("digest", "revision", "status", "cluster")
+# What the columns hold of a story as the sum of all sightings; its JSON has what its document says.
+DATES = (
+    "published",
+    "published_earliest",
+    "published_latest",
+    "published_precision",
+    "published_method",
+    "published_flags",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one crawl did."""
+
+    source: str
+    started: datetime
+    finished: datetime
+    reason: str
+    """Scrapy's reason for the end, for example ``finished`` or ``shutdown``."""
+    counts: Mapping[str, int]
+    """Event → how often: found, new, changed, retracted, same, stale, restless, narrowed,
+    contradiction, error, missing."""
+
+
+RUN_FIELDS = tuple(Run.__dataclass_fields__)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A stored version of a story."""
+
+    revision: int
+    status: str
+    """new, changed or retracted."""
+    stored_at: datetime
+    item: NewsItem | None
+    """``None`` where ``scrapy retain`` thinned it."""
+
+
+class Archive(Database):
+    """The stories, their versions and the runs."""
+
+    def story(self, uid: str) -> NewsItem | None:
+        """The current version of the story."""
+        return self._one(sa.select(stories).where(stories.c.uid == uid))
+
+    def by_slug(self, source: str, slug: str) -> NewsItem | None:
+        """The current version of the story that *source* calls *slug*."""
+        query = sa.select(stories).where(stories.c.source == source, stories.c.slug == slug)
+        return self._one(query.order_by(stories.c.stored_at.desc()))
+
+    def _one(self, query: sa.Select[Any]) -> NewsItem | None:
+        found = self._items(query.limit(1))
+        return found[0] if found else None
+
+    def _items(self, query: sa.Select[Any]) -> list[NewsItem]:
+        with self._reading() as connection:
+            return [_item(row) for row in connection.execute(query)]
+
+    def find(self, text: str) -> list[str]:
+        """The uids of the stories that *text* names: a uid, or any address that a story has or had."""
+        try:
+            url = compared(canonical_url(text)).removesuffix(".json")
+        except ValueError:
+            url = text
+        at = sa.select(addresses.c.uid).where(addresses.c.url == url)
+        named = sa.select(stories.c.uid).where((stories.c.uid == text) | stories.c.uid.in_(at))
+        with self._reading() as connection:
+            return sorted(connection.execute(named).scalars())
+
+    def versions(self, uid: str) -> list[Version]:
+        """All versions of the story, the first one first."""
+        query = (
+            sa.select(revisions, stories.c.cluster)
+            .join(stories, stories.c.uid == revisions.c.uid)
+            .where(revisions.c.uid == uid)
+            .order_by(revisions.c.revision)
+        )
+        with self._reading() as connection:
+            return [
+                Version(row.revision, row.status, row.stored_at, row.item and _version(row))
+                for row in connection.execute(query)
+            ]
+
+    def latest(self, limit: int) -> list[NewsItem]:
+        """The current versions, the newest first; undated ones last."""
+        return self._items(_newest_first(sa.select(stories)).limit(limit))
+
+    def search(self, text: str, limit: int) -> list[NewsItem]:
+        """The stories that have all words and "phrases" of *text* in title or text, the newest first.
+
+        ``word*`` is any word that begins so. Case and accents do not matter.
+        """
+        condition = matching(self.dialect, text)
+        if condition is None:
+            return []
+        return self._items(_newest_first(sa.select(stories).where(condition)).limit(limit))
+
+    def last_runs(self) -> list[Run]:
+        """The last run of each source."""
+        last = sa.select(sa.func.max(runs.c.run)).group_by(runs.c.source)
+        columns = [runs.c[name] for name in RUN_FIELDS]
+        query = sa.select(*columns).where(runs.c.run.in_(last)).order_by(runs.c.source)
+        with self._reading() as connection:
+            return [Run(*row) for row in connection.execute(query)]
+
+    def counts(self) -> dict[str, int]:
+        """How many stories and revisions there are."""
+        with self._reading() as connection:
+            return {
+                table.name: connection.execute(
+                    sa.select(sa.func.count()).select_from(table)
+                ).scalar_one()
+                for table in (stories, revisions)
+            }
+
+
+def _newest_first(query: sa.Select[Any]) -> sa.Select[Any]:
+    return query.order_by(stories.c.published.desc().nulls_last(), stories.c.uid)
+
+
+def _item(row: sa.Row[Any]) -> NewsItem:
+    return replace(_version(row), **{name: getattr(row, name) for name in DATES})
+
+
+def _version(row: sa.Row[Any]) -> NewsItem:
+    return from_record(row.item | {name: getattr(row, name) for name in VERDICT})

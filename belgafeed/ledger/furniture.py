@@ -1,0 +1,112 @@
+"""What stands beside the tables, in each database's own words: the view `feed` and the index of words."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
+
+from belgafeed.ledger.tables import stories
+
+_ACCENTED = "àáâãäåçèéêëìíîïñòóôõöøùúûüýÿ"
+_PLAIN = "aaaaaaceeeeiiiinoooooouuuuyy"
+
+# The news and nothing else, as columns: for people, and for tools that know no JSON.
+_FEED = """
+CREATE VIEW feed AS
+SELECT uid, source, url, language, published, published_earliest, published_latest,
+       published_precision, modified, title, {summary} AS summary, {body_text} AS body_text,
+       revision, cluster
+FROM stories
+WHERE status <> 'retracted'
+"""
+
+# Only the index of the words is kept, without accents; the text is in `stories`. Triggers keep the two
+# in step, whoever writes.
+_WORDS_SQLITE = (
+    """
+    CREATE VIRTUAL TABLE words USING fts5(
+        title, body_text, content='', tokenize='unicode61 remove_diacritics 2'
+    )
+    """,
+    """
+    CREATE TRIGGER words_new AFTER INSERT ON stories BEGIN
+        INSERT INTO words (rowid, title, body_text)
+        VALUES (new.id, new.title, json_extract(new.item, '$.body_text'));
+    END
+    """,
+    """
+    CREATE TRIGGER words_gone AFTER DELETE ON stories BEGIN
+        INSERT INTO words (words, rowid, title, body_text)
+        VALUES ('delete', old.id, old.title, json_extract(old.item, '$.body_text'));
+    END
+    """,
+    """
+    CREATE TRIGGER words_changed AFTER UPDATE OF title, item ON stories
+    WHEN old.digest <> new.digest BEGIN
+        INSERT INTO words (words, rowid, title, body_text)
+        VALUES ('delete', old.id, old.title, json_extract(old.item, '$.body_text'));
+        INSERT INTO words (rowid, title, body_text)
+        VALUES (new.id, new.title, json_extract(new.item, '$.body_text'));
+    END
+    """,
+)
+
+# PostgreSQL takes no more than a megabyte of words for one row; what is behind that is not found.
+_WORDS_POSTGRESQL = (
+    f"""
+    ALTER TABLE stories ADD COLUMN words tsvector GENERATED ALWAYS AS (
+        to_tsvector('simple', translate(
+            lower(title || ' ' || left(coalesce(item ->> 'body_text', ''), 250000)),
+            '{_ACCENTED}', '{_PLAIN}'
+        ))
+    ) STORED
+    """,
+    "CREATE INDEX stories_by_words ON stories USING gin (words)",
+)
+
+
+def furnish(connection: sa.Connection) -> None:
+    """Make the view and the index of words; the table of stories is there and empty."""
+    is_sqlite = connection.dialect.name == "sqlite"
+    text = "json_extract(item, '$.{}')" if is_sqlite else "item ->> '{}'"
+    statements: Sequence[str] = _WORDS_SQLITE if is_sqlite else _WORDS_POSTGRESQL
+    columns = {name: text.format(name) for name in ("summary", "body_text")}
+    for statement in (_FEED.format(**columns), *statements):
+        connection.exec_driver_sql(statement)
+
+
+# Linear: a quoted phrase ends at the next quote, a word at the next space or quote.
+_TERM = re.compile(r'"([^"]*)"|([^\s"]+)')
+
+
+def terms(text: str) -> Iterator[tuple[str, bool]]:
+    """The words and "phrases" of a search, and whether each is only a beginning (``word*``)."""
+    for phrase, word in _TERM.findall(text):
+        term = (phrase or word).rstrip("*")
+        if any(map(str.isalnum, term)):
+            yield term, (phrase or word).endswith("*")
+
+
+def matching(dialect: str, text: str) -> sa.ColumnElement[bool] | None:
+    """The condition on `stories` that every term of *text* is in a story; ``None`` without terms."""
+    found = list(terms(text))
+    if not found:
+        return None
+    if dialect == "sqlite":
+        wanted = " ".join(f'"{term}"{"*" if is_begin else ""}' for term, is_begin in found)
+        found_in: sa.Select[Any] = sa.select(sa.literal_column("rowid")).select_from(
+            sa.table("words")
+        )
+        return stories.c.id.in_(found_in.where(sa.literal_column("words").match(wanted)))
+    return sa.and_(*(_has(term, is_begin=is_begin) for term, is_begin in found))
+
+
+def _has(term: str, *, is_begin: bool) -> sa.ColumnElement[bool]:
+    plain = sa.func.translate(sa.func.lower(term), _ACCENTED, _PLAIN)
+    query: sa.ColumnElement[str] = sa.func.phraseto_tsquery("simple", plain)
+    if is_begin:
+        # The printed form of a query ends with its last word.
+        query = sa.cast(sa.cast(query, sa.Text) + ":*", TSQUERY)
+    return sa.literal_column("stories.words", TSVECTOR).op("@@", is_comparison=True)(query)
