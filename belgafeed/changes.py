@@ -294,3 +294,22 @@ def _replacement(was: str, now: str) -> Iterator[Edit]:
     yield Edit("out", was[: len(was) - tail])
     yield Edit("in", now[: len(now) - tail])
     yield Edit("same", was[len(was) - tail :])
+
+
+def facts(kind: str, item: NewsItem) -> list[str]:
+    """What *item* says of a kind of change that is no text: an address, a name, a date."""
+    said = content(item)
+    told: dict[str, Iterable[object]] = {
+        "photo": [said.header, said.credit, *chain(*said.images), *_values(said.credits)],
+        "date": [said.date],
+        "byline": said.byline,
+        "links": said.links,
+        "embeds": _values(said.embeds),
+        "attachments": _values(said.attachments),
+        "contacts": [contact["text"] for contact in said.contacts],
+    }
+    return [str(fact) for fact in told.get(kind, ()) if fact]
+
+
+def _values(records: Iterable[dict[str, object]]) -> Iterator[object]:
+    return chain.from_iterable(record.values() for record in records)

@@ -5,7 +5,7 @@ order. How like two texts are is the share of shingles that both have among thos
 (Jaccard). A sketch is a fair sample of the set that comes out alike for like sets (MinHash), so
 that sketches answer instead of texts, and parts of them are keys that an index can find. What is
 taken from it: MinHash by one permutation (Li, Owen, Zhang 2012), empty buckets that borrow
-(Shrivastava 2017), one byte of each minimum (Li, König 2010).
+(Shrivastava 2017), two bytes of each minimum (Li, König 2010).
 
 Sketches are the same on every machine and with every Python, signs aside that only the newer
 Unicode of one knows. Stored ones have to be made anew when a rule below changes.
@@ -32,13 +32,16 @@ _FEWEST_WORDS = 8
 # A story of 2 kB has some 330 shingles. With more buckets more of them would stay empty, with fewer
 # the estimate would be less exact; with these its standard deviation is below 0.04.
 _BUCKETS = 128
-# Each band is three buckets. A story with a tenth of its words exchanged has one in common with the
-# first with a probability of 1 - (1 - 0.57³)¹⁶ = 0.96, unrelated ones that share 2 % of the shingles
-# with 0.0002. Shingles of two words would do with 14 bands, of four buckets, but stories made from
-# the same few phrases have half of those in common, and then count as near-duplicates.
-_BANDS = 16
-_ROWS = 3
+# Each band is two buckets, and each story has a row for each band in the index, which is what a story
+# costs most. One with a tenth of its words exchanged has a band in common with the first with a
+# probability of 1 - (1 - 0.57²)⁹ = 0.97, unrelated ones that share 1 % of the shingles with 0.001;
+# 16 bands of three buckets would find as many, and fewer that are not. Shingles of two words would do
+# with fewer bands still, but stories made from the same few phrases have half of those in common, and
+# then count as near-duplicates.
+BANDS = 9
 
+# The lower half of a sketch.
+_LOW = (1 << 8 * _BUCKETS) - 1
 # What a bucket has that no shingle fell into: more than any value.
 _EMPTY = 1 << 32
 # The golden ratio in 30 bits: times the sum of three hashes of 32 bits it stays below 64 bits.
@@ -54,13 +57,14 @@ _LENDERS = tuple(
 
 
 def sketch(text: str) -> bytes | None:
-    """The sketch of a text, 128 bytes; ``None`` for one with fewer than 8 different words.
+    """The sketch of a text, 256 bytes; ``None`` for one with fewer than 8 different words.
 
     Case, accents, punctuation and white space do not count, nor does it where
     and how often a shingle comes.
     """
     words = list(map(crc32, _words(text)))
-    if len(set(words)) < _FEWEST_WORDS:
+    # Nearly always some of the first words tell.
+    if len(set(words[:20])) < _FEWEST_WORDS and len(set(words)) < _FEWEST_WORDS:
         return None
     least = [_EMPTY] * _BUCKETS
     for bucket, value in _shingles(words):
@@ -68,28 +72,30 @@ def sketch(text: str) -> bytes | None:
             least[bucket] = value
     if _EMPTY in least:
         least = _filled(least)
-    # The low bytes: chance alone makes one in 256 alike, which `likeness` allows for.
-    return struct.pack(f"<{_BUCKETS}I", *least)[::4]
+    # Two bytes of each: the lowest of all, then the next ones of all.
+    packed = struct.pack(f"<{_BUCKETS}I", *least)
+    return packed[::4] + packed[1::4]
 
 
 def bands(sketch: bytes) -> tuple[int, ...]:
-    """The keys to find like texts by, 16 of them: near-duplicates have one in common, as a rule.
+    """The keys to find like texts by, 9 of them: near-duplicates have one in common, as a rule.
 
-    Each is from 0 to 2³² - 1, the number of its band in the highest byte.
+    Each is from 0 to 2³⁶ - 1, the number of its band in the highest bits.
     Texts that share a key are candidates, for :func:`likeness` to decide on. A
     passage that many texts have in common may give all of them the same key of
     one band, so whoever looks candidates up should take only so many for a key.
     """
-    rows = (sketch[row * _BANDS : (row + 1) * _BANDS] for row in range(_ROWS))
-    keys = zip(range(_BANDS), *rows, strict=True)
-    return tuple([band << 24 | a << 16 | b << 8 | c for band, a, b, c in keys])
+    low, high = sketch[:_BUCKETS], sketch[_BUCKETS:]
+    parts = (part[row * BANDS : (row + 1) * BANDS] for part in (low, high) for row in range(2))
+    keys = zip(range(BANDS), *parts, strict=True)
+    return tuple([band << 32 | a << 24 | b << 16 | c << 8 | d for band, a, b, c, d in keys])
 
 
 def likeness(one: bytes, other: bytes) -> float:
     """How much of their shingles two texts have in common, by their sketches: from 0 to 1."""
     difference = int.from_bytes(one, "little") ^ int.from_bytes(other, "little")
-    alike = difference.to_bytes(_BUCKETS, "little").count(0)
-    return max(0, 256 * alike - _BUCKETS) / (255 * _BUCKETS)
+    either = (difference >> 8 * _BUCKETS | difference) & _LOW
+    return either.to_bytes(_BUCKETS, "little").count(0) / _BUCKETS
 
 
 def _shingles(words: list[int]) -> Iterable[tuple[int, int]]:
@@ -105,6 +111,7 @@ def _shingles(words: list[int]) -> Iterable[tuple[int, int]]:
     products = (row + (row >> 64) + (row >> 128)) * _SPREAD
     packed = products.to_bytes(8 * len(words), "little")
     count = len(words) - 2
+    # Bits 16 to 47 of each 64 are the value; the highest 8 of these say the bucket.
     values = struct.unpack_from(f"<{2 * count}I", packed, offset=2)[::2]
     return zip(packed[5 : 8 * count : 8].translate(_BUCKET_OF), values, strict=True)
 

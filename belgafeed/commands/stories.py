@@ -1,17 +1,13 @@
 """``scrapy stories``: the newest stories of the ledger, and what the last runs did."""
 
 import argparse
-import shutil
-from datetime import datetime
-from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from belgafeed.items import NewsItem
-from belgafeed.ledger import Ledger, LedgerError, Run
-from belgafeed.site import Site
+from belgafeed.ledger import Archive, Run
+from belgafeed.ledgercommand import LedgerCommand, interval, table
 
 _STORED = ("new", "changed", "retracted")
 _ASIDE = (
@@ -24,11 +20,7 @@ _ASIDE = (
 )
 
 
-class Command(ScrapyCommand):
-    requires_project = True
-    requires_crawler_process = False
-    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
-
+class Command(LedgerCommand):
     def short_desc(self) -> str:
         return "Show the newest stories of the ledger and what the last runs did"
 
@@ -38,19 +30,15 @@ class Command(ScrapyCommand):
             "--limit", type=int, default=20, metavar="N", help="stories at most (default: 20)"
         )
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def work(self, args: list[str], opts: argparse.Namespace) -> None:
         if args or opts.limit < 0:
             raise UsageError
-        assert self.settings is not None
-        try:
-            zone = ZoneInfo(Site.from_settings(self.settings).zone)
-            with Ledger(self.settings["BELGAFEED_DATABASE_URL"]) as ledger:
-                rows = [_row(item, zone) for item in ledger.latest(opts.limit)]
-                last_runs, counts = ledger.last_runs(), ledger.counts()
-        except (LedgerError, ValueError) as error:
-            raise UsageError(str(error), print_help=False) from None
+        zone = self.zone
+        with Archive(self.database_url) as ledger:
+            rows = [_row(item, zone) for item in ledger.latest(opts.limit)]
+            last_runs, counts = ledger.last_runs(), ledger.counts()
         headings = (f"published ({zone})", "exact to", "lang", "status", "title")
-        for line in _table([headings, *rows], shutil.get_terminal_size((120, 24)).columns):
+        for line in table([headings, *rows]):
             print(line)
         more = counts["stories"] - len(rows)
         print(f"… and {more} more\n" if more > 0 else "")
@@ -64,7 +52,7 @@ class Command(ScrapyCommand):
 def _row(item: NewsItem, zone: ZoneInfo) -> tuple[str, ...]:
     revision = f" {item.revision}" if item.status == "changed" else ""
     return (
-        _interval(item.published_earliest, item.published_latest, zone),
+        interval(item.published_earliest, item.published_latest, zone),
         item.published_precision or "",
         item.language or "",
         f"{item.status}{revision}",
@@ -72,30 +60,8 @@ def _row(item: NewsItem, zone: ZoneInfo) -> tuple[str, ...]:
     )
 
 
-def _interval(earliest: datetime | None, latest: datetime | None, zone: ZoneInfo) -> str:
-    """Both bounds to the minute, without saying twice what they share."""
-    if earliest is None or latest is None:
-        return "unknown"
-    first, last = (f"{moment.astimezone(zone):%Y-%m-%d %H:%M}" for moment in (earliest, latest))
-    if first == last:
-        return first
-    same_day = first[:10] == last[:10]
-    return f"{first} – {last[11:] if same_day else last[5:]}"
-
-
 def _outcome(run: Run) -> str:
     stored = [f"{run.counts[event]} {event}" for event in _STORED if run.counts[event]]
     parts = [", ".join(stored) or "nothing new"]
     parts += [f"{run.counts[event]} {shown}" for event, shown in _ASIDE if run.counts.get(event)]
     return f"{run.counts['found']} read: {'; '.join(parts)} ({run.reason})"
-
-
-def _table(rows: list[tuple[str, ...]], width: int) -> list[str]:
-    """The rows with their columns aligned, cut to the width of the terminal."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = []
-    for row in rows:
-        cells = map(str.ljust, row, widths)
-        line = "  ".join(cells).rstrip()
-        lines.append(line if len(line) <= width else f"{line[: width - 1]}…")
-    return lines

@@ -17,6 +17,14 @@ from belgafeed.ledger.upgrades import create, redigest, upgrade
 # Seconds: so long a writer waits for another one, and a connection for a server.
 _PATIENCE = 60
 _CONNECT = 10
+# Of SQLite. The journal goes back into the file when it has 32 MB (default: 4 MB): a put changes some
+# 40 pages, many of which the next one changes again. As much is kept in memory (default: 2 MB).
+_PRAGMAS = (
+    "synchronous=NORMAL",
+    "foreign_keys=ON",
+    "wal_autocheckpoint=8000",
+    "cache_size=-32000",
+)
 _DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}
 
 
@@ -141,7 +149,7 @@ class Database:
     def _connected(self, connection: Any, record: object) -> None:
         """Set up each new connection, the one after a break as well."""
         if not self.is_remote:
-            for pragma in ("synchronous=NORMAL", "foreign_keys=ON"):
+            for pragma in _PRAGMAS:
                 connection.execute(f"PRAGMA {pragma}")
 
     def _versions(self, connection: sa.Connection) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""What stands beside the tables, in each database's own words: the view `feed` and the index of words."""
+"""What stands beside the tables, in each database's own words: the view `feed` and two indexes."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -22,9 +22,14 @@ FROM stories
 WHERE status <> 'retracted'
 """
 
+# The newest first and the undated last: in SQLite no value is the least one.
+_NEWEST_SQLITE = "CREATE INDEX stories_by_published ON stories (published DESC, uid)"
+_NEWEST_POSTGRESQL = "CREATE INDEX stories_by_published ON stories (published DESC NULLS LAST, uid)"
+
 # Only the index of the words is kept, without accents; the text is in `stories`. Triggers keep the two
 # in step, whoever writes.
-_WORDS_SQLITE = (
+_SQLITE = (
+    _NEWEST_SQLITE,
     """
     CREATE VIRTUAL TABLE words USING fts5(
         title, body_text, content='', tokenize='unicode61 remove_diacritics 2'
@@ -54,7 +59,8 @@ _WORDS_SQLITE = (
 )
 
 # PostgreSQL takes no more than a megabyte of words for one row; what is behind that is not found.
-_WORDS_POSTGRESQL = (
+_POSTGRESQL = (
+    _NEWEST_POSTGRESQL,
     f"""
     ALTER TABLE stories ADD COLUMN words tsvector GENERATED ALWAYS AS (
         to_tsvector('simple', translate(
@@ -68,10 +74,10 @@ _WORDS_POSTGRESQL = (
 
 
 def furnish(connection: sa.Connection) -> None:
-    """Make the view and the index of words; the table of stories is there and empty."""
+    """Make the view and the indexes; the table of stories is there and empty."""
     is_sqlite = connection.dialect.name == "sqlite"
     text = "json_extract(item, '$.{}')" if is_sqlite else "item ->> '{}'"
-    statements: Sequence[str] = _WORDS_SQLITE if is_sqlite else _WORDS_POSTGRESQL
+    statements: Sequence[str] = _SQLITE if is_sqlite else _POSTGRESQL
     columns = {name: text.format(name) for name in ("summary", "body_text")}
     for statement in (_FEED.format(**columns), *statements):
         connection.exec_driver_sql(statement)

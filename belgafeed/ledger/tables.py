@@ -87,7 +87,6 @@ stories = sa.Table(
     sa.Column("sketch", sa.LargeBinary),
     sa.Column("item", sa.JSON, nullable=False),
     sa.Index("stories_by_slug", "source", "slug"),
-    sa.Index("stories_by_published", "published"),
     sa.Index("stories_by_cluster", "cluster"),
 )
 

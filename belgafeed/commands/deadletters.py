@@ -1,0 +1,92 @@
+"""``scrapy deadletters``: what was missed, and another try at it."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from scrapy.commands import BaseRunSpiderCommand
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.exceptions import UsageError
+
+from belgafeed.ledger import LedgerError, Letter, Letters
+from belgafeed.ledgercommand import as_json, table
+
+
+class Command(BaseRunSpiderCommand):
+    """Exit status 0 where nothing is left, of those that were asked for; 1 where something is."""
+
+    requires_project = True
+    # Only a retry crawls, and only then is there a log.
+    requires_crawler_process = False
+
+    def syntax(self) -> str:
+        return "[options] [NUMBER ...]"
+
+    def short_desc(self) -> str:
+        return "List what no step could handle, show it as it came, or try it again"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--retry", action="store_true", help="read them again, and store them")
+        parser.add_argument("--raw", action="store_true", help="the answer of the site, as it came")
+        parser.add_argument("--json", action="store_true", help="a letter a line, for programs")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        try:
+            letters = self._waiting([int(each) for each in args])
+            if opts.retry and letters:
+                self._retry(letters, opts)
+                letters = self._settle(letters)
+        except (LedgerError, ValueError) as error:
+            raise UsageError(str(error), print_help=False) from None
+        _show(letters, opts)
+        self.exitcode = 1 if letters else 0
+
+    def _waiting(self, numbers: Sequence[int]) -> list[Letter]:
+        assert self.settings is not None
+        with Letters(self.settings["BELGAFEED_DATABASE_URL"]) as ledger:
+            letters = ledger.waiting(numbers)
+        if missing := sorted(set(numbers).difference(each.letter or 0 for each in letters)):
+            raise ValueError(f"no such letter: {', '.join(map(str, missing))}")
+        return letters
+
+    def _retry(self, letters: Sequence[Letter], opts: argparse.Namespace) -> None:
+        """Crawl the letters: nobody is asked for anything."""
+        assert self.settings is not None
+        process = AsyncCrawlerProcess(self.settings)
+        for source in sorted({each.source for each in letters}):
+            numbers = ",".join(str(each.letter) for each in letters if each.source == source)
+            process.crawl(source, **opts.spargs, letters=numbers)
+        process.start()
+
+    def _settle(self, letters: Sequence[Letter]) -> list[Letter]:
+        """Drop those that did not come back; the others."""
+        assert self.settings is not None
+        with Letters(self.settings["BELGAFEED_DATABASE_URL"]) as ledger:
+            return ledger.settle(letters)
+
+
+def _show(letters: Sequence[Letter], opts: argparse.Namespace) -> None:
+    if opts.raw:
+        for letter in letters:
+            sys.stdout.buffer.write(letter.body)
+    elif opts.json:
+        for letter in letters:
+            told = {name: getattr(letter, name) for name in Letter.__dataclass_fields__}
+            print(as_json(told | {"body": letter.body.decode("utf-8", "replace")}))
+    elif letters:
+        rows = [
+            (
+                str(each.letter),
+                f"{each.first_at:%Y-%m-%d %H:%M}",
+                str(each.times),
+                each.source,
+                f"{each.field}: {each.problem}",
+                each.uid or each.url,
+            )
+            for each in letters
+        ]
+        for line in table([("letter", "since (UTC)", "times", "source", "problem", "of"), *rows]):
+            print(line)
+    else:
+        print("no dead letters")

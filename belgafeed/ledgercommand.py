@@ -1,0 +1,73 @@
+"""What the commands that read or keep the ledger share."""
+
+import argparse
+import json
+from abc import abstractmethod
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from shutil import get_terminal_size
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from belgafeed.ledger import LedgerError
+from belgafeed.site import Site
+
+
+class LedgerCommand(ScrapyCommand):
+    """A command over the ledger: it crawls nothing, and logs nothing.
+
+    Exit status 2 where the arguments make no sense or the ledger cannot be used.
+    """
+
+    requires_project = True
+    requires_crawler_process = False
+    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        try:
+            self.work(args, opts)
+        except (LedgerError, ValueError) as error:
+            raise UsageError(str(error), print_help=False) from None
+
+    @abstractmethod
+    def work(self, args: list[str], opts: argparse.Namespace) -> None:
+        """What the command does; raises :class:`ValueError` for arguments that make no sense."""
+
+    @property
+    def database_url(self) -> str:
+        assert self.settings is not None
+        return str(self.settings["BELGAFEED_DATABASE_URL"])
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """In which times are shown."""
+        assert self.settings is not None
+        return ZoneInfo(Site.from_settings(self.settings).zone)
+
+
+def interval(earliest: datetime | None, latest: datetime | None, zone: ZoneInfo) -> str:
+    """Both bounds to the minute, without saying twice what they share."""
+    if earliest is None or latest is None:
+        return "unknown"
+    first, last = (f"{moment.astimezone(zone):%Y-%m-%d %H:%M}" for moment in (earliest, latest))
+    if first == last:
+        return first
+    same_day = first[:10] == last[:10]
+    return f"{first} – {last[11:] if same_day else last[5:]}"
+
+
+def table(rows: Sequence[tuple[str, ...]]) -> Iterable[str]:
+    """The rows with their columns aligned, cut to the width of the terminal."""
+    width = get_terminal_size((120, 24)).columns
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        line = "  ".join(map(str.ljust, row, widths)).rstrip()
+        yield line if len(line) <= width else f"{line[: width - 1]}…"
+
+
+def as_json(value: object) -> str:
+    """For programs: instants in ISO 8601."""
+    return json.dumps(value, ensure_ascii=False, default=datetime.isoformat)
