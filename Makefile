@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 DEMO := -s BELGAFEED_DATABASE_URL=sqlite:///demo/belgafeed.sqlite
-PURE := belgafeed/items.py,belgafeed/dates/*.py,belgafeed/site.py,belgafeed/markup/*.py,belgafeed/identity.py,belgafeed/sources/*.py,belgafeed/schedule.py,belgafeed/walk.py,belgafeed/ledger/*.py
+PURE := belgafeed/items.py,belgafeed/changes.py,belgafeed/likeness.py,belgafeed/dates/*.py,belgafeed/site.py,belgafeed/markup/*.py,belgafeed/identity.py,belgafeed/sources/*.py,belgafeed/schedule.py,belgafeed/walk.py
 
 .PHONY: demo test lint clean
 
@@ -36,7 +36,7 @@ clean:
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-.venv/.dev: requirements.txt requirements-dev.txt | .venv/bin/python
+.venv/.dev: requirements.txt requirements-postgresql.txt requirements-dev.txt | .venv/bin/python
 	@echo "Installing into .venv ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@ .venv/.run

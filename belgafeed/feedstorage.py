@@ -75,7 +75,7 @@ class WholeFile:
                 raise self.writer.error
             if self.part is not None:
                 reason = self.stats.get_value("finish_reason")
-                if not _is_whole(reason):
+                if not is_whole(reason):
                     self._withhold(reason)
                 self.part.publish()
         finally:
@@ -95,7 +95,7 @@ class WholeFile:
         raise asyncio.CancelledError
 
 
-def _is_whole(reason: str | None) -> bool:
+def is_whole(reason: str | None) -> bool:
     """Whether a run that ended so, or that goes on still, has made what it was asked for.
 
     An end that was set by ``CLOSESPIDER_ITEMCOUNT`` and the like is the wish

@@ -232,7 +232,7 @@ class NewsItem:
     status: str | None = None
     """What the ledger made of it: new, changed or retracted."""
     cluster: str | None = None
-    """The family of near-duplicates that the story belongs to."""
+    """The family of near-duplicates that the story belongs to: the uid of the first of them."""
     removed: Mapping[str, int] = field(default_factory=dict)
     """What cleaning took out of the body: rule → count."""
     format_version: int | None = None

@@ -220,6 +220,7 @@ class Deduplicate:
         near_duplicates = one_of(settings, "BELGAFEED_NEAR_DUPLICATES", NEAR_DUPLICATES)
         ledger = Ledger(
             settings["BELGAFEED_DATABASE_URL"],
+            run=str(run) if (run := getattr(crawler.spider, "run", None)) else None,
             clusters=near_duplicates != "off",
             restless=settings.getint("BELGAFEED_RESTLESS"),
         )
@@ -231,8 +232,8 @@ class Deduplicate:
 
     async def process_item(self, item: NewsItem) -> NewsItem:
         look = self.schedule.next_look
-        stored, sighting = await self.worker.ask(self.ledger.put, item, next_look=look)
-        self.stats.inc_value(f"belgafeed/ledger/{stored.status}")
+        stored, sighting, again = await self.worker.ask(self.ledger.put, item, next_look=look)
+        self.stats.inc_value(f"belgafeed/ledger/{'again' if again else stored.status}")
         if sighting is not None:
             self.stats.inc_value(f"belgafeed/ledger/{sighting}")
         if stored.status == "restless":

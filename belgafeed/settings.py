@@ -47,8 +47,8 @@ BELGAFEED_GRANULARITY = None
 
 # --- Where it goes ---------------------------------------------------------------------------
 
-# The ledger: a file (sqlite:///...), or a server (postgresql://user@host/name), which needs the
-# extra belgafeed[postgresql].
+# The ledger: a file (sqlite:///...), or a server (postgresql://user@host/name), which needs
+# requirements-postgresql.txt.
 BELGAFEED_DATABASE_URL = "sqlite:///belgafeed.sqlite"
 # A story that is nearly one that is stored: flag gives both one cluster; drop stores it all the same
 # and gives it to no exporter; off does not look.
@@ -65,6 +65,7 @@ ITEM_PIPELINES = {
 }
 EXTENSIONS = {
     "belgafeed.extensions.deadletters.DeadLetters": 0,
+    "belgafeed.extensions.delivery.Delivery": 0,
     "belgafeed.extensions.runrecord.RunRecord": 0,
 }
 # default None: JSON would write é as \u00e9.
@@ -122,7 +123,7 @@ REMOTE_CONTROL_ENABLED = False
 
 DOWNLOADER_MIDDLEWARES = {
     # Before all that asks a site for something.
-    "belgafeed.middlewares.letters.FromLetter": 10,
+    "belgafeed.middlewares.answered.Answered": 10,
     # Between Scrapy's RobotsTxtMiddleware (100) and its RetryMiddleware (550).
     "belgafeed.middlewares.robots.RobotsUnreachable": 540,
     # Nearer to the site than RetryMiddleware: it sees each try.

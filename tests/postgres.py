@@ -27,7 +27,7 @@ import stat
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any, Self
@@ -44,21 +44,29 @@ PLACES = (
 ATTEMPTS = 3
 """Ports to try: between our finding one free and the server's taking it, it can be lost."""
 
+# Of several settings of one parameter, the last one counts.
+_SETTINGS = (
+    "listen_addresses=127.0.0.1",
+    "unix_socket_directories=",
+    "shared_buffers=16MB",
+    "max_connections=300",
+)
+
 # The server's life hangs on this shell's standard input, a pipe whose other end only we hold.
 # When it closes, because we are done or because we are no more, the shell puts all away.
 _KEEPER = """
-bin=$1 folder=$2 settings=$3
-shift 3
+bin=$1 folder=$2 data=$3 settings=$4
+shift 4
 trap 'rm -rf "$folder"' EXIT
 trap '' PIPE  # nobody may be there to read the port
 exec 3>&1 >"$folder/log" 2>&1
 
 create() {
-    "$bin/initdb" --pgdata="$folder/data" --username=postgres --auth=trust \
+    "$bin/initdb" --pgdata="$data" --username=postgres --auth=trust \
         --encoding=UTF8 --locale="$1" --no-sync 3>&-
 }
 control() {
-    "$bin/pg_ctl" "$@" --pgdata="$folder/data" 3>&-
+    "$bin/pg_ctl" "$@" --pgdata="$data" 3>&-
 }
 run() {
     control start --log="$folder/log" --options="$settings -c port=$1" || return
@@ -69,7 +77,7 @@ run() {
 }
 
 # macOS has no C.UTF-8; C sorts alike.
-if create C.UTF-8 || create C; then
+if [ -e "$data/PG_VERSION" ] || create C.UTF-8 || create C; then
     for port; do run "$port"; done
 fi
 cat "$folder/log" >&3
@@ -80,13 +88,17 @@ class Postgres:
     """A server: the one that ``BELGAFEED_TEST_POSTGRES`` names, or one of our own.
 
     Ours takes a second or two to start. Without *fsync* its commits are faster, and as durable
-    unless the machine goes down.
+    unless the machine goes down. *settings* are more of its parameters, each ``name=value``. With
+    *data* its databases stay in that folder, and are there again the next time.
     """
 
-    def __init__(self, *, fsync: bool = True) -> None:
+    def __init__(
+        self, *, fsync: bool = True, settings: Sequence[str] = (), data: Path | None = None
+    ) -> None:
         self.url = ""
         """Of the database that all places are in. Known once it runs."""
-        self._fsync = fsync
+        self._settings = (f"fsync={'on' if fsync else 'off'}", *settings)
+        self._data = data
         self._running = os.environ.get(VARIABLE)
         self._exit = ExitStack()
 
@@ -120,16 +132,20 @@ class Postgres:
         database, all places share: advisory locks, ``NOTIFY``.
         """
         schema = f"belgafeed_test_{secrets.token_hex(8)}"
-        self._execute(f"CREATE SCHEMA {schema}")
-        if self._running:
+        if self._running or self._data:
             self._exit.callback(self._drop, schema)
+        return self.place(schema)
+
+    def place(self, schema: str) -> str:
+        """The URL of the place of that name, which is made where there is none, and stays."""
+        self._execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
         url = self._engine.url
         options = [*url.normalized_query.get("options", ()), f"-csearch_path={schema}"]
         return _written(url.update_query_dict({"options": " ".join(options)}))
 
     def _drop(self, schema: str) -> None:
         # A test that left a transaction open would have us wait for ever.
-        self._execute("SET lock_timeout = '10s'", f"DROP SCHEMA {schema} CASCADE")
+        self._execute("SET lock_timeout = '10s'", f"DROP SCHEMA IF EXISTS {schema} CASCADE")
 
     def _execute(self, *statements: str) -> None:
         with self._engine.connect() as connection:
@@ -149,15 +165,14 @@ class Postgres:
                 ignore_cleanup_errors=True,  # of an interrupted start: the keeper is still at it
             )
         )
-        os.chown(folder, whom.get("user", -1), whom.get("group", -1))
-        settings = (
-            "-c listen_addresses=127.0.0.1 -c unix_socket_directories= -c shared_buffers=16MB"
-            " -c max_connections=300"
-            f" -c fsync={'on' if self._fsync else 'off'}"
-        )
+        data = self._data.absolute() if self._data else Path(folder, "data")
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for each in (folder, data):
+            os.chown(each, whom.get("user", -1), whom.get("group", -1))
+        settings = " ".join(f"-c {setting}" for setting in (*_SETTINGS, *self._settings))
         keeper = stack.enter_context(
             subprocess.Popen(
-                ["sh", "-c", _KEEPER, "keeper", binaries, folder, settings, *_free_ports()],
+                ["sh", "-c", _KEEPER, "keeper", binaries, folder, data, settings, *_free_ports()],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 text=True,

@@ -1,4 +1,4 @@
-"""The pages on dates, on cleaning and on polling say what the code does."""
+"""The pages on dates, cleaning, polling and the ledger say what the code does."""
 
 import re
 from datetime import datetime
@@ -7,15 +7,21 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from belgafeed import __version__
+from belgafeed.changes import KINDS
 from belgafeed.dates import resolve
+from belgafeed.ledger import Ledger
+from belgafeed.ledger.tables import metadata
+from belgafeed.likeness import BANDS, LIKE, sketch
 from belgafeed.markup import MAX_ATTRIBUTES, MAX_DEPTH, MAX_LENGTH, MAX_SIGNS, MAX_TAGS
 from benchmarks import polls
 from benchmarks.extractors import BELGAFEED, measure, read_samples
 from benchmarks.polling import compare, simulate, table
+from tests.ledgers import sql
 from tests.replay import ROOT
 from tests.test_bad_sites import BROKEN, ODD
 
 PAGE = (ROOT / "docs" / "dates.md").read_text(encoding="utf-8")
+DATABASES = ("sqlite", "postgresql")
 EXAMPLES = re.findall(r"\| ([^|]+) \| (\S+ \S+) \| (\d), (\d) \| (\S+ \S+) \| (\S+ \S+) \|", PAGE)
 BRUSSELS = ZoneInfo("Europe/Brussels")
 
@@ -99,3 +105,32 @@ def test_the_limits() -> None:
     limits = CLEANING[CLEANING.index("## Limits") :]
     for limit in (MAX_LENGTH, MAX_TAGS, MAX_DEPTH, MAX_ATTRIBUTES, MAX_SIGNS):
         assert f"{limit:,} " in limits
+
+
+LEDGER = (ROOT / "docs" / "ledger.md").read_text(encoding="utf-8")
+
+
+def test_each_table_of_the_ledger_is_explained() -> None:
+    tables = LEDGER[LEDGER.index("| table |") :]
+    named = re.findall(r"^\| `(\w+)` \| ", tables, re.MULTILINE)
+    assert sorted(named) == sorted(["feed", *metadata.tables])
+
+
+def test_each_kind_of_change_is_named() -> None:
+    kinds = re.findall(r"`(\w+)`", LEDGER[LEDGER.index("Kinds of change: ") :].split(". Both")[0])
+    assert tuple(kinds) == KINDS
+
+
+def test_the_rule_of_near_duplicates() -> None:
+    found = sketch(" ".join(map(str, range(20)))) or b""
+    assert (len(found), BANDS, LIKE) == (256, 9, 0.4)
+    assert "a sketch of 256 bytes" in LEDGER
+    assert "nine parts of it" in LEDGER
+    assert "from four tenths on" in " ".join(LEDGER.split())
+
+
+@pytest.mark.parametrize("query", re.findall(r"^SELECT .*;$", LEDGER, re.MULTILINE))
+def test_the_queries_of_the_page(query: str, database: str) -> None:
+    with Ledger(database):
+        pass
+    assert sql(database, query) == []

@@ -38,7 +38,7 @@ def ledger(database: str) -> Iterator[Ledger]:
 
 
 def verdicts(ledger: Ledger, *items: NewsItem) -> list[tuple[str | None, int | None]]:
-    return [(stored.status, stored.revision) for stored, _ in map(ledger.put, items)]
+    return [(stored.status, stored.revision) for stored, *_ in map(ledger.put, items)]
 
 
 def seen(item: NewsItem, hours: float, **changes: Any) -> NewsItem:
@@ -231,7 +231,7 @@ def sightings(database: str) -> list[tuple[Any, ...]]:
 def test_each_sighting_tightens_the_date(ledger: Ledger, database: str) -> None:
     assert ledger.put(seen(dated(-8, 0), 0)).sighting is None
     for hour, sighted in enumerate([dated(-6, 2), dated(-9, 1), dated(-7, -4)], start=1):
-        stored, sighting = ledger.put(seen(sighted, hour))
+        stored, sighting, _ = ledger.put(seen(sighted, hour))
         assert (stored.status, sighting) == ("same", None if hour == 2 else "narrowed")
     assert known(ledger) == [-6, -5, -4, "narrowed"]
     assert ledger.counts() == {"stories": 1, "revisions": 1}
@@ -252,7 +252,7 @@ def first_words() -> dict[str, Any]:
 
 def test_a_new_version_keeps_the_finer_date(ledger: Ledger, database: str) -> None:
     ledger.put(seen(dated(-1, 0), 0))
-    stored, sighting = ledger.put(seen(dated(-24, 0, title="B"), 24))
+    stored, sighting, _ = ledger.put(seen(dated(-24, 0, title="B"), 24))
     assert (stored.status, sighting) == ("changed", None)
     assert known(ledger) == [-1, -0.5, 0]
     (row,) = sql(database, "select item ->> 'published_earliest' from revisions where revision = 2")
@@ -283,7 +283,7 @@ def test_a_contradiction(ledger: Ledger, hours: float, bounds: list[float]) -> N
 
 def test_a_listed_instant_is_not_overruled_by_an_assumed_zone(ledger: Ledger) -> None:
     ledger.put(seen(dated(0, 0, published_method="listing"), 0))
-    stored, sighting = ledger.put(seen(dated(1, 1, published_method="assumed"), 1))
+    stored, sighting, _ = ledger.put(seen(dated(1, 1, published_method="assumed"), 1))
     assert sighting == "contradiction"
     assert (stored.published, stored.published_method) == (NOW, "listing")
 

@@ -13,6 +13,7 @@ from belgafeed.ledger import Frontier, Ledger
 from tests.conftest import Crawler
 from tests.site import Site, answers
 
+DATABASES = ("sqlite", "postgresql")
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 # Stories that are stored are due again at once.

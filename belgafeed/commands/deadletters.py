@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from scrapy.commands import BaseRunSpiderCommand
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.exceptions import UsageError
+from scrapy.statscollectors import StatsCollector
 
 from belgafeed.ledger import LedgerError, Letter, Letters
 from belgafeed.ledgercommand import as_json, table
@@ -35,8 +36,9 @@ class Command(BaseRunSpiderCommand):
         try:
             letters = self._waiting([int(each) for each in args])
             if opts.retry and letters:
-                self._retry(letters, opts)
-                letters = self._settle(letters)
+                tried = self._retry(letters, opts)
+                settled = self._settle([each for each in letters if each.source in tried])
+                letters = [each for each in letters if each.letter not in settled]
         except (LedgerError, ValueError) as error:
             raise UsageError(str(error), print_help=False) from None
         _show(letters, opts)
@@ -50,20 +52,30 @@ class Command(BaseRunSpiderCommand):
             raise ValueError(f"no such letter: {', '.join(map(str, missing))}")
         return letters
 
-    def _retry(self, letters: Sequence[Letter], opts: argparse.Namespace) -> None:
-        """Crawl the letters: nobody is asked for anything."""
+    def _retry(self, letters: Sequence[Letter], opts: argparse.Namespace) -> set[str]:
+        """Crawl the letters, which asks nobody for anything; the sources of which all were read."""
         assert self.settings is not None
         process = AsyncCrawlerProcess(self.settings)
-        for source in sorted({each.source for each in letters}):
+        crawlers = {
+            source: process.create_crawler(source) for source in {each.source for each in letters}
+        }
+        for source, crawler in crawlers.items():
             numbers = ",".join(str(each.letter) for each in letters if each.source == source)
-            process.crawl(source, **opts.spargs, letters=numbers)
+            process.crawl(crawler, **opts.spargs, letters=numbers)
         process.start()
+        return {source for source, crawler in crawlers.items() if _has_read_all(crawler.stats)}
 
-    def _settle(self, letters: Sequence[Letter]) -> list[Letter]:
-        """Drop those that did not come back; the others."""
+    def _settle(self, letters: Sequence[Letter]) -> set[int]:
+        """Drop those that did not come back; their numbers."""
         assert self.settings is not None
         with Letters(self.settings["BELGAFEED_DATABASE_URL"]) as ledger:
             return ledger.settle(letters)
+
+
+def _has_read_all(stats: StatsCollector) -> bool:
+    """Whether what failed again is kept again: the run got to its end, and the ledger was there."""
+    is_whole = stats.get_value("finish_reason") == "finished"
+    return is_whole and not stats.get_value("belgafeed/ledger/error")
 
 
 def _show(letters: Sequence[Letter], opts: argparse.Namespace) -> None:

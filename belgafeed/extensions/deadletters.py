@@ -88,6 +88,7 @@ class DeadLetters:
         self.worker.note(self.letters.keep, letter)
 
     def _not_kept(self, error: LedgerError) -> None:
+        self.stats.inc_value("belgafeed/ledger/error")
         logger.error("Dead letter not kept: %s", error)
 
     async def spider_closed(self) -> None:

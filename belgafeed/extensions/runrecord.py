@@ -15,7 +15,17 @@ from belgafeed.worker import Worker
 
 logger = logging.getLogger(__name__)
 
-EVENTS = ("new", "changed", "retracted", "same", "stale", "restless", "narrowed", "contradiction")
+EVENTS = (
+    "new",
+    "changed",
+    "retracted",
+    "again",
+    "same",
+    "stale",
+    "restless",
+    "narrowed",
+    "contradiction",
+)
 
 
 class RunRecord:
@@ -57,7 +67,7 @@ def _not_recorded(source: str, error: LedgerError) -> None:
 
 
 def count(stats: StatsCollector) -> dict[str, int]:
-    """The counts of a run by event: found, new, changed, retracted, same, stale,
+    """The counts of a run by event: found, new, changed, retracted, again, same, stale,
     restless, narrowed, contradiction, error, missing."""
     values = {event: stats.get_value(f"belgafeed/ledger/{event}", 0) for event in EVENTS}
     errors = [

@@ -8,6 +8,7 @@ from belgafeed.ledger.archive import Archive, Run, Version
 from belgafeed.ledger.database import Database, LedgerError
 from belgafeed.ledger.frontier import Bookmark, Document, Frontier, Listed
 from belgafeed.ledger.letters import Letter, Letters
+from belgafeed.ledger.outbox import RunName
 from belgafeed.ledger.stories import Ledger, Put
 from belgafeed.ledger.upkeep import Thinned, Upkeep
 
@@ -24,6 +25,7 @@ __all__ = [
     "Listed",
     "Put",
     "Run",
+    "RunName",
     "Thinned",
     "Upkeep",
     "Version",

@@ -11,7 +11,8 @@ from belgafeed.identity import canonical_url, compared
 from belgafeed.items import NewsItem, from_record
 from belgafeed.ledger.database import Database
 from belgafeed.ledger.furniture import matching
-from belgafeed.ledger.tables import addresses, revisions, runs, stories
+from belgafeed.ledger.outbox import RunName
+from belgafeed.ledger.tables import addresses, outbox, revisions, runs, stories
 
 # What the columns hold and the verdict fills in; the JSON leaves them out.
 VERDICT = ("digest", "revision", "status", "cluster")
@@ -36,7 +37,7 @@ class Run:
     reason: str
     """Scrapy's reason for the end, for example ``finished`` or ``shutdown``."""
     counts: Mapping[str, int]
-    """Event → how often: found, new, changed, retracted, same, stale, restless, narrowed,
+    """Event → how often: found, new, changed, retracted, again, same, stale, restless, narrowed,
     contradiction, error, missing."""
 
 
@@ -99,6 +100,21 @@ class Archive(Database):
                 Version(row.revision, row.status, row.stored_at, row.item and _version(row))
                 for row in connection.execute(query)
             ]
+
+    def undelivered(self, source: str, run: RunName, limit: int, after: str = "") -> list[NewsItem]:
+        """What the dead runs before *run* stored and did not give out, by uid, after a uid.
+
+        At most *limit* stories of *source*.
+        """
+        waiting = sa.select(outbox.c.run).where(outbox.c.run != "").distinct()
+        query = sa.select(stories).join(outbox, outbox.c.uid == stories.c.uid)
+        query = query.where(stories.c.source == source, stories.c.uid > after)
+        with self._reading() as connection:
+            runs = [each for each in connection.execute(waiting).scalars() if run.inherits(each)]
+            if not runs:
+                return []
+            query = query.where(outbox.c.run.in_(runs)).order_by(stories.c.uid).limit(limit)
+            return [_item(row) for row in connection.execute(query)]
 
     def latest(self, limit: int) -> list[NewsItem]:
         """The current versions, the newest first; undated ones last."""

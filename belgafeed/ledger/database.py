@@ -53,7 +53,8 @@ class Database:
             self._engine = sa.create_engine(self._url, connect_args=self._connect_args)
         except ImportError:
             raise LedgerError(
-                f"ledger: {self}: PostgreSQL needs psycopg; install belgafeed[postgresql]"
+                f"ledger: {self}: PostgreSQL needs psycopg:"
+                " pip install -r requirements-postgresql.txt, or the extra belgafeed[postgresql]"
             ) from None
         except SQLAlchemyError as error:
             raise LedgerError(f"ledger: not a database URL: {error}") from None

@@ -89,7 +89,7 @@ class Frontier(Database):
             documents.c.source == source,
             sa.or_(sa.false(), *map(_below, sites)),
         )
-        self._places = sorted(sites) or ["files"]
+        self.places = sorted(sites) or ["files"]
         self._locks: list[filelock.BaseFileLock] = []
         self._held: list[str] = []
 
@@ -101,7 +101,7 @@ class Frontier(Database):
         """
         self.open()
         take = self._take_on_server if self.is_remote else self._take_file
-        if all(map(take, self._places)):
+        if all(map(take, self.places)):
             return True
         self.close()
         return False

@@ -69,15 +69,15 @@ class Letters(Database):
             query = sa.select(who).where(dead_letters.c.source == source)
             return set(connection.execute(query).scalars())
 
-    def settle(self, tried: Sequence[Letter]) -> list[Letter]:
-        """Of letters that were *tried* again, drop those that did not come back; the others."""
-        numbers = [each.letter for each in tried if each.letter is not None]
-        times = {each.letter: each.times for each in tried}
-        left = self.waiting(numbers) if numbers else []
-        settled = [each.letter for each in left if each.times == times[each.letter]]
+    def settle(self, tried: Sequence[Letter]) -> set[int]:
+        """Of letters that were *tried* again, drop those that did not come back; their numbers."""
+        settled = set()
         with self._writing() as connection:
-            connection.execute(dead_letters.delete().where(dead_letters.c.letter.in_(settled)))
-        return [each for each in left if each.letter not in settled]
+            for each in tried:
+                same = (dead_letters.c.letter == each.letter) & (dead_letters.c.times == each.times)
+                if each.letter and connection.execute(dead_letters.delete().where(same)).rowcount:
+                    settled.add(each.letter)
+        return settled
 
     def done(self, source: str, uid: str, url: str | None) -> None:
         """The story *uid*, read at *url*, is stored: nobody waits for it any more."""

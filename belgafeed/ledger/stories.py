@@ -25,7 +25,8 @@ from belgafeed.ledger.archive import DATES, RUN_FIELDS, VERDICT, Archive, Run
 from belgafeed.ledger.clusters import NOWHERE, enter, place
 from belgafeed.ledger.database import lock_key
 from belgafeed.ledger.frontier import NextLook, settle
-from belgafeed.ledger.tables import INSERTS, Instant, revisions, runs, sightings, stories
+from belgafeed.ledger.outbox import post
+from belgafeed.ledger.tables import INSERTS, Instant, outbox, revisions, runs, sightings, stories
 
 # Of a story that is another one at each look, so often is a version kept.
 _RESTLESS_EVERY = timedelta(days=1)
@@ -37,17 +38,23 @@ class Put(NamedTuple):
     item: NewsItem
     sighting: str | None
     """``narrowed`` or ``contradiction`` where the date of a known story changed by it."""
+    again: bool
+    """Whether it was stored before and is still to be given out."""
 
 
 class Ledger(Archive):
     """Stores stories and their versions, and what each run did.
 
     Without *clusters*, near-duplicates are not looked for. A story that was
-    another one at *restless* looks in a row is restless.
+    another one at *restless* looks in a row is restless. What is stored is to
+    be given out by *run*; without one, nobody waits for it.
     """
 
-    def __init__(self, url: str, *, clusters: bool = True, restless: int = 24) -> None:
+    def __init__(
+        self, url: str, *, run: str | None = None, clusters: bool = True, restless: int = 24
+    ) -> None:
         super().__init__(url)
+        self._run = run
         self._clusters = clusters
         self._restless = restless
 
@@ -61,8 +68,8 @@ class Ledger(Archive):
         status: ``new``, ``changed``, ``retracted``; or, where no version was
         stored, ``same`` (this version is known), ``stale`` (it is older than
         what is known, and was never seen) or ``restless`` (it is another one at
-        every look, and a version of the last day is kept). A story that was
-        forgotten comes back as it is stored, once.
+        every look, and a version of the last day is kept). What is the same and
+        still to be given out has the status that it is stored with.
         """
         with self._writing() as connection:
             return self._put(connection, item, next_look)
@@ -87,12 +94,17 @@ class Ledger(Archive):
             **where._asdict(),
         }
         stored = connection.execute(_upsert(self.dialect), row | self._conditions(item)).first()
-        sighting = None
+        sighting, again = None, False
         if known is not None:
             item, sighting = _sight(connection, item, known, is_current=stored is not None)
         if stored is None:
             assert known is not None
             status, revision = self._unstored(connection, item, known, fresh)
+            again = (
+                status == "same" and known.digest == fresh and known.run not in (None, self._run)
+            )
+            if again:
+                status = known.status
         else:
             status, revision = stored.status, stored.revision
             version = {name: row[name] for name in ("uid", "digest", "stored_at")}
@@ -102,10 +114,12 @@ class Ledger(Archive):
             enter(connection, stored.id, where.sketch, known and known.sketch)
         if at != item.uid or stored is not None:
             name_addresses(connection, item)
+        if self._run is not None and (again or stored is not None):
+            post(connection, item.uid, self._run)
         settle(connection, item, next_look)
         cluster = where.cluster if stored is not None else known and known.cluster
         item = replace(item, digest=fresh, revision=revision, status=status, cluster=cluster)
-        return Put(item, sighting)
+        return Put(item, sighting, again)
 
     def _known(
         self, connection: sa.Connection, item: NewsItem, at: str | None, fresh: str
@@ -142,19 +156,21 @@ class Ledger(Archive):
         """The status and the revision of what was not stored, and what it changes all the same."""
         is_later = _is_later(item.rendered_at, known.rendered_at)
         if known.digest == fresh:
-            if known.forgotten or known.restless:
-                calmer = {"forgotten": False, "restless": max(known.restless - 1, 0)}
+            if known.restless:
                 this = stories.update().where(stories.c.uid == item.uid)
-                connection.execute(this.values(calmer))
+                connection.execute(this.values(restless=known.restless - 1))
         elif is_later:
             return "restless", known.seen_as
         if item.url != known.url and not _is_later(known.rendered_at, item.rendered_at):
             _move(connection, item)
         if known.seen_as is None:
             return "stale", None
-        if known.forgotten and known.digest == fresh:
-            return known.status, known.seen_as
         return "same", known.seen_as
+
+    def delivered(self, run: str) -> None:
+        """All that *run* gave out has reached its files."""
+        with self._writing() as connection:
+            connection.execute(outbox.delete().where(outbox.c.run == run))
 
     def record(self, run: Run) -> None:
         """Write down what a crawl did."""
@@ -163,7 +179,7 @@ class Ledger(Archive):
             connection.execute(runs.insert(), values | {"counts": dict(run.counts)})
 
 
-_INSERTED = [each.name for each in stories.c if each.name not in ("id", "restless", "forgotten")]
+_INSERTED = [each.name for each in stories.c if each.name not in ("id", "restless")]
 _SIGHTED = (*DATES, "sighted_at")
 # What the row of a story has from the item as it is.
 _STORY_FIELDS = [
@@ -203,7 +219,6 @@ def _upsert(dialect: str) -> sa.Executable:
             "revision": stories.c.revision + 1,
             "status": sa.bindparam("next_status", type_=sa.Text),
             "restless": stories.c.restless + sa.case((is_look, 1), else_=0),
-            "forgotten": sa.false(),
         },
         where=sa.and_(
             stories.c.digest != new.digest,
@@ -230,8 +245,9 @@ _SEEN_AS = (
 _KNOWN = (
     sa.select(
         *(stories.c[name] for name in ("url", "rendered_at", "sighted_at", "status", "digest")),
-        *(stories.c[name] for name in ("restless", "forgotten", "cluster", "sketch", *DATES)),
+        *(stories.c[name] for name in ("restless", "cluster", "sketch", *DATES)),
         _SEEN_AS.label("seen_as"),
+        sa.select(outbox.c.run).where(outbox.c.uid == stories.c.uid).scalar_subquery().label("run"),
     )
     .where(stories.c.uid == sa.bindparam("uid"))
     .with_for_update(of=stories)

@@ -81,8 +81,6 @@ stories = sa.Table(
     sa.Column("digest", sa.Text, nullable=False),
     # So many versions in a row of which none was seen twice.
     sa.Column("restless", sa.Integer, nullable=False, server_default="0"),
-    # To be given out again when it is seen again, as if it were new.
-    sa.Column("forgotten", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("cluster", sa.Text),
     sa.Column("sketch", sa.LargeBinary),
     sa.Column("item", sa.JSON, nullable=False),
@@ -113,6 +111,16 @@ sightings = sa.Table(
     sa.Column("published_earliest", Instant, nullable=False),
     sa.Column("published_latest", Instant, nullable=False),
     sa.Column("outcome", sa.Text, nullable=False),
+)
+
+# What is stored and was not yet given out by a run that finished; without a run, what an operator wants
+# to be given out anew.
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    sa.Column("uid", sa.Text, primary_key=True),
+    sa.Column("run", sa.Text, nullable=False),
+    sa.Index("outbox_by_run", "run"),
 )
 
 # Every address that a story has or had, in the form in which addresses are compared.

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from belgafeed.ledger.archive import Archive
+from belgafeed.ledger.outbox import post
 from belgafeed.ledger.tables import (
     dead_letters,
     documents,
@@ -49,8 +50,10 @@ class Upkeep(Archive):
         anew = documents.update().where(is_meant).values(**unseen, due_at=at, failures=0)
         with self._writing() as connection:
             urls = connection.execute(anew.returning(documents.c.url, documents.c.source)).all()
-            stored = stories.update().where(stories.c.uid.in_(uids)).values(forgotten=True)
-            sources = set(connection.execute(stored.returning(stories.c.source)).scalars())
+            for uid in uids:
+                post(connection, uid, "")
+            of = sa.select(stories.c.source).where(stories.c.uid.in_(uids))
+            sources = set(connection.execute(of).scalars())
             # A listing that did not change is not read, nor is a feed page, which has its stories.
             connection.execute(
                 listings.update()

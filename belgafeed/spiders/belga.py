@@ -21,7 +21,7 @@ from twisted.python.failure import Failure
 
 from belgafeed import items
 from belgafeed.items import NewsItem, SourceError
-from belgafeed.ledger import Archive, Document, LedgerError, Letter, Listed
+from belgafeed.ledger import Document, LedgerError, Letter, Listed
 from belgafeed.middlewares import SiteClosed
 from belgafeed.middlewares.reasons import reason_of
 from belgafeed.schedule import read_duration
@@ -101,7 +101,6 @@ class BelgaSpider(SourceSpider):
         self.again = again
         self.most = settings.getint("BELGAFEED_MAX_STORIES")
         self.locales = words(settings["BELGAFEED_LOCALES"] or "")
-        self.stored = Archive(settings["BELGAFEED_DATABASE_URL"])
         self.taking: asyncio.Future[None] | None = None
         self.walked: list[Visit] = []
         self.is_answered = False
@@ -535,9 +534,9 @@ class BelgaSpider(SourceSpider):
         if not isinstance(failure.value, SiteClosed):
             self.lost(arguments["document"].url, reason_of(failure.value).words)
 
-    def spider_error(self, failure: Failure, response: Response) -> None:
+    def spider_error(self, failure: Failure, response: object) -> None:
         """A fault of ours in reading a story: it is tried again like any other failure."""
-        if document := response.cb_kwargs.get("document"):
+        if isinstance(response, Response) and (document := response.cb_kwargs.get("document")):
             self.lost(document.url, fault(failure))
 
     def _json(self, response: Response) -> object:
@@ -561,9 +560,6 @@ class BelgaSpider(SourceSpider):
                         self.frontier.remember, *visit.first, urls=visit.walk.seen
                     )
         await super().settle(reason)
-
-    async def close_ledger(self) -> None:
-        await self.worker.close(self.frontier, self.stored)
 
 
 def _here(url: str, asked: str) -> str:

@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider, UsageError
-from scrapy.http import Response, TextResponse
+from scrapy.http import Headers, Response, TextResponse
+from scrapy.responsetypes import responsetypes
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 from w3lib.url import file_uri_to_path
@@ -21,7 +22,16 @@ from w3lib.url import file_uri_to_path
 from belgafeed import dates
 from belgafeed.addon import NEAR_DUPLICATES, one_of, pace_of
 from belgafeed.items import NewsItem, SourceError, without_positions
-from belgafeed.ledger import Bookmark, Document, Frontier, LedgerError, Letter, Letters
+from belgafeed.ledger import (
+    Archive,
+    Bookmark,
+    Document,
+    Frontier,
+    LedgerError,
+    Letter,
+    Letters,
+    RunName,
+)
 from belgafeed.middlewares import SiteClosed
 from belgafeed.middlewares.reasons import reason_of
 from belgafeed.schedule import Schedule, read_duration
@@ -34,6 +44,10 @@ logger = logging.getLogger(__name__)
 _WEB = ("http://", "https://")
 # So many of what is missing are named at the end of a run; the ledger has them all.
 _NAMED = 20
+# So many stored stories are held in memory at a time.
+_AT_A_TIME = 100
+# Where they come from, as if it were an address.
+OUTBOX = "data:,outbox"
 
 
 class SourceSpider(Spider):
@@ -72,6 +86,8 @@ class SourceSpider(Spider):
             self.started,
             sorted({site_of(url) for url in starts if url.startswith(_WEB)}),
         )
+        self.run = RunName(self.started, self.frontier.places)
+        self.stored = Archive(settings["BELGAFEED_DATABASE_URL"])
         self.worker = Worker(self.frontier, self._not_written)
         self.schedule = Schedule.read(settings["BELGAFEED_REVISIT"])
         self.overlap = read_duration(settings["BELGAFEED_OVERLAP"])
@@ -208,14 +224,32 @@ class SourceSpider(Spider):
                 self.name,
                 urlsplit(away).hostname,
             )
+        # Not as items of this method: Scrapy would wait for them for ever if the run was told to end.
+        yield self._answered(Request(OUTBOX, self.give_out, priority=1), Response(OUTBOX))
         for letter in await self.worker.ask(self._waiting_letters):
             request = await self.letter_request(letter)
-            stamps = letter.fetched_at, letter.rendered_at
-            request.meta.update(letter=letter, stamps=stamps, allow_offsite=True)
-            yield request.replace(dont_filter=True)
+            request.meta["stamps"] = letter.fetched_at, letter.rendered_at
+            yield self._answered(request, _answer(letter))
         for index, url in enumerate(self.starts):
             for request in await self.first_requests(url):
                 yield request.replace(priority=-index)
+
+    def _answered(self, request: Request, answer: Response) -> Request:
+        """A request that asks nobody."""
+        request.meta.update(answer=answer, allow_offsite=True)
+        return request.replace(dont_filter=True)
+
+    async def give_out(self, response: Response) -> AsyncIterator[NewsItem]:
+        """What runs stored that did not get to their end."""
+        after = ""
+        while self.crawler.crawling and (
+            items := await self.worker.ask(
+                self.stored.undelivered, self.name, self.run, _AT_A_TIME, after
+            )
+        ):
+            for item in items:
+                yield item
+            after = items[-1].uid
 
     def _waiting_letters(self) -> list[Letter]:
         if not self.letters:
@@ -366,16 +400,13 @@ class SourceSpider(Spider):
             await self.settle(reason)
         except LedgerError as error:
             self._not_written(error)
-        await self.close_ledger()
+        await self.worker.close(self.frontier, self.stored)
         await self.crawler.signals.send_catch_log_async(spider_settled, spider=self, reason=reason)
 
     async def settle(self, reason: str) -> None:
         """Write down what the run found; *reason* is Scrapy's."""
         if reason != "quiet":
             await self._tell_missing()
-
-    async def close_ledger(self) -> None:
-        await self.worker.close(self.frontier)
 
     async def _tell_missing(self) -> None:
         try:
@@ -396,6 +427,12 @@ class SourceSpider(Spider):
                 left,
             )
         self.crawler.stats.set_value("belgafeed/run/missing", len(missing) + left)
+
+
+def _answer(letter: Letter) -> Response:
+    headers = Headers(letter.headers)
+    kind = responsetypes.from_args(headers=headers, url=letter.url, body=letter.body)
+    return kind(letter.url, status=letter.status, headers=headers, body=letter.body)
 
 
 def fault(failure: Failure) -> str:
