@@ -22,6 +22,9 @@ PRECISIONS = ("second", "minute", "hour", "day", "week", "month", "year")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?")
 
 
+# NUL, and halves of characters: no database can keep them.
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
+
 # Linear: digits between two literals.
 _POSITION = re.compile(r"\[\d+\]")
 
@@ -253,6 +256,8 @@ def problems(item: NewsItem) -> Iterator[tuple[str, str]]:
     for name, value in ItemAdapter(item).items():
         if isinstance(value, datetime) and value.utcoffset() != UTC.utcoffset(None):
             yield name, f"not an aware instant in UTC: {value}"
+        if isinstance(value, str) and (bad := _NO_TEXT.search(value)):
+            yield name, f"no character: {bad[0]!r}"
     if item.published_precision not in (*PRECISIONS, None):
         yield "published_precision", f"not one of {', '.join(PRECISIONS)}"
     yield from _date_problems(item)

@@ -2,6 +2,8 @@
 
 import argparse
 import json
+import os
+import sys
 from abc import abstractmethod
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -29,8 +31,12 @@ class LedgerCommand(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         try:
             self.work(args, opts)
-        except (LedgerError, ValueError) as error:
+            sys.stdout.flush()
+        except (LedgerError, ValueError, OverflowError) as error:
             raise UsageError(str(error), print_help=False) from None
+        except BrokenPipeError:
+            # Whoever reads has seen enough.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     @abstractmethod
     def work(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -48,6 +54,11 @@ class LedgerCommand(ScrapyCommand):
         return ZoneInfo(Site.from_settings(self.settings).zone)
 
 
+def shown(text: str) -> str:
+    """*text* without what would steer a terminal; lines stay lines."""
+    return "".join(sign if sign.isprintable() or sign == "\n" else "\ufffd" for sign in text)
+
+
 def interval(earliest: datetime | None, latest: datetime | None, zone: ZoneInfo) -> str:
     """Both bounds to the minute, without saying twice what they share."""
     if earliest is None or latest is None:
@@ -62,6 +73,7 @@ def interval(earliest: datetime | None, latest: datetime | None, zone: ZoneInfo)
 def table(rows: Sequence[tuple[str, ...]]) -> Iterable[str]:
     """The rows with their columns aligned, cut to the width of the terminal."""
     width = get_terminal_size((120, 24)).columns
+    rows = [tuple(" ".join(shown(cell).split()) for cell in row) for row in rows]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         line = "  ".join(map(str.ljust, row, widths)).rstrip()

@@ -4,7 +4,7 @@ import asyncio
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import pytest
 import scrapy.crawler
@@ -42,7 +42,7 @@ class BreakOff:
         return item
 
 
-BREAKS_OFF = {"ITEM_PIPELINES": {**OURS, BreakOff: 900}}
+BREAKS_OFF: dict[str, Any] = {"ITEM_PIPELINES": {**OURS, BreakOff: 900}}
 
 
 @pytest.mark.parametrize(

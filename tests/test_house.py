@@ -59,7 +59,7 @@ MAY_IMPORT = {
     "sources.prezly": {"items", "dates", "identity", "sources.documents", "sources.record"},
     "sources.aggregator": {"items", "dates", "identity", "sources.documents"},
     "ledger.addresses": {"items", "identity", "ledger.tables"},
-    "ledger.clusters": {"items", "likeness", "ledger.tables"},
+    "ledger.clusters": {"items", "identity", "likeness", "ledger.addresses", "ledger.tables"},
     "ledger.furniture": {"ledger.tables"},
     "ledger.upgrades": {
         *("items", "identity", "ledger.addresses", "ledger.clusters", "ledger.furniture"),
@@ -76,7 +76,7 @@ MAY_IMPORT = {
         *("items", "dates", "identity", "ledger.addresses", "ledger.archive", "ledger.clusters"),
         *("ledger.database", "ledger.frontier", "ledger.outbox", "ledger.tables"),
     },
-    "ledger.letters": {"ledger.database", "ledger.tables"},
+    "ledger.letters": {"items", "ledger.database", "ledger.tables"},
     "ledger.upkeep": {"ledger.archive", "ledger.outbox", "ledger.tables"},
     "ledger": {
         f"ledger.{name}"

@@ -37,9 +37,10 @@ class Command(BaseRunSpiderCommand):
             letters = self._waiting([int(each) for each in args])
             if opts.retry and letters:
                 tried = self._retry(letters, opts)
-                settled = self._settle([each for each in letters if each.source in tried])
-                letters = [each for each in letters if each.letter not in settled]
-        except (LedgerError, ValueError) as error:
+                self._settle([each for each in letters if each.source in tried])
+                left = {each.letter for each in self._waiting([])}
+                letters = [each for each in letters if each.letter in left]
+        except (LedgerError, ValueError, OverflowError) as error:
             raise UsageError(str(error), print_help=False) from None
         _show(letters, opts)
         self.exitcode = 1 if letters else 0
@@ -55,27 +56,29 @@ class Command(BaseRunSpiderCommand):
     def _retry(self, letters: Sequence[Letter], opts: argparse.Namespace) -> set[str]:
         """Crawl the letters, which asks nobody for anything; the sources of which all were read."""
         assert self.settings is not None
+        sources = {each.source for each in letters}
+        if opts.overwrite_output and len(sources) > 1:
+            raise ValueError("-O: letters of several sources would overwrite each other; say -o")
         process = AsyncCrawlerProcess(self.settings)
-        crawlers = {
-            source: process.create_crawler(source) for source in {each.source for each in letters}
-        }
+        crawlers = {source: process.create_crawler(source) for source in sources}
         for source, crawler in crawlers.items():
             numbers = ",".join(str(each.letter) for each in letters if each.source == source)
             process.crawl(crawler, **opts.spargs, letters=numbers)
         process.start()
         return {source for source, crawler in crawlers.items() if _has_read_all(crawler.stats)}
 
-    def _settle(self, letters: Sequence[Letter]) -> set[int]:
-        """Drop those that did not come back; their numbers."""
+    def _settle(self, letters: Sequence[Letter]) -> None:
         assert self.settings is not None
         with Letters(self.settings["BELGAFEED_DATABASE_URL"]) as ledger:
-            return ledger.settle(letters)
+            ledger.settle(letters)
 
 
 def _has_read_all(stats: StatsCollector) -> bool:
-    """Whether what failed again is kept again: the run got to its end, and the ledger was there."""
+    """Whether what failed again is kept again: the run got to its end, and nothing else went wrong."""
     is_whole = stats.get_value("finish_reason") == "finished"
-    return is_whole and not stats.get_value("belgafeed/ledger/error")
+    return is_whole and not any(
+        stats.get_value(f"belgafeed/{step}/error") for step in ("ledger", "spider")
+    )
 
 
 def _show(letters: Sequence[Letter], opts: argparse.Namespace) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from scrapy.exceptions import UsageError
 
 from belgafeed.ledger import Upkeep
-from belgafeed.ledgercommand import LedgerCommand
+from belgafeed.ledgercommand import LedgerCommand, shown
 
 
 class Command(LedgerCommand):
@@ -26,7 +26,7 @@ class Command(LedgerCommand):
             for text in args:
                 named = ledger.forget(text, datetime.now(UTC))
                 for name in named:
-                    print(f"forgotten: {name}")
+                    print(f"forgotten: {shown(name)}")
                 if not named:
                     print(f"not known: {text}", file=sys.stderr)
                     self.exitcode = 1

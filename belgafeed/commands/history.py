@@ -12,7 +12,7 @@ from scrapy.exceptions import UsageError
 from belgafeed import changes
 from belgafeed.items import NewsItem, to_record
 from belgafeed.ledger import Archive, Version
-from belgafeed.ledgercommand import LedgerCommand, as_json
+from belgafeed.ledgercommand import LedgerCommand, as_json, shown
 
 # What stands before and behind words that were taken out and put in: for a terminal that shows
 # colours (red and struck through, green and underlined), and as git's word diff writes it.
@@ -51,7 +51,7 @@ class Command(LedgerCommand):
                     assert version is not None
                     print(as_json(_told(uid, before, version)))
             else:
-                print(uid)
+                print(shown(uid))
                 for before, version in steps:
                     assert version is not None
                     self._show(before, version)
@@ -64,9 +64,11 @@ class Command(LedgerCommand):
         if version.item is None:
             print("   its text was let go (scrapy retain)")
         elif before is None:
-            print(f"   {version.item.title}")
+            print(f"   {shown(version.item.title)}")
         elif before.item is None:
-            print(f"   {version.item.title}\n   the version before was let go (scrapy retain)")
+            print(
+                f"   {shown(version.item.title)}\n   the version before was let go (scrapy retain)"
+            )
         else:
             for line in _lines(before.item, version.item, kinds, _marks()):
                 print(f"   {line}")
@@ -101,7 +103,7 @@ def _lines(
 def _marked(edit: changes.Edit, marks: dict[str, tuple[str, str]]) -> str:
     """Each line of an edit with its marks, so that no colour runs over the margin."""
     begin, end = marks.get(edit.op, _NOTHING)
-    return "\n".join(f"{begin}{line}{end}" if line else "" for line in edit.text.split("\n"))
+    return "\n".join(f"{begin}{line}{end}" if line else "" for line in shown(edit.text).split("\n"))
 
 
 def _told(uid: str, before: Version | None, version: Version) -> dict[str, Any]:

@@ -49,4 +49,7 @@ def _show(old: Thinned) -> None:
 
 
 def _is_confirmed() -> bool:
-    return sys.stdin.isatty() and input("do it? [y/N] ").strip().lower() in ("y", "yes")
+    if not sys.stdin.isatty():
+        return False
+    print("do it? [y/N] ", end="", flush=True)
+    return sys.stdin.readline().strip().lower() in ("y", "yes")

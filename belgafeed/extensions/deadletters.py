@@ -50,22 +50,25 @@ class DeadLetters:
         except LedgerError as error:
             logger.error("Dead letters: %s: %s", spider.name, error)  # noqa: TRY400
 
-    def item_scraped(self, item: NewsItem) -> None:
+    def item_scraped(self, item: NewsItem, response: Response | Failure | None) -> None:
         """What was waited for is stored."""
-        url = item.document.url if item.document else None
+        url = "" if response is None else _page(response).url
         if not self.awaited.isdisjoint({item.uid, url}):
-            self.awaited -= {item.uid, url}
-            self.worker.note(self.letters.done, item.source, item.uid, url)
+            self.worker.note(self.letters.done, item, url)
 
-    def item_dropped(self, item: NewsItem, response: Response | None, exception: Exception) -> None:
+    def item_dropped(
+        self, item: NewsItem, response: Response | Failure | None, exception: Exception
+    ) -> None:
         """A step refused the item; or it is stored already."""
         refused = exception.__cause__
         if isinstance(refused, SourceError):
             self._keep(item, response, refused.field, refused.problem)
         else:
-            self.item_scraped(item)
+            self.item_scraped(item, response)
 
-    def item_error(self, item: NewsItem, response: Response | None, failure: Failure) -> None:
+    def item_error(
+        self, item: NewsItem, response: Response | Failure | None, failure: Failure
+    ) -> None:
         """A step raised what it should not have."""
         problem = f"{type(failure.value).__name__}: {failure.getErrorMessage()}"
         self._keep(item, response, "pipeline", problem)
@@ -75,8 +78,8 @@ class DeadLetters:
     ) -> None:
         if response is not None:
             stamps = item.fetched_at, item.rendered_at
-            page: Response = response.request.meta.get("page", response)  # type: ignore[union-attr]
-            self._write(_letter(page, item.source, item.uid, (field, problem), stamps))
+            why = field, problem
+            self._write(_letter(_page(response), item.source, item.uid, why, stamps))
 
     def document_refused(self, spider: Spider, response: Response, error: SourceError) -> None:
         why = error.field, error.problem
@@ -84,7 +87,7 @@ class DeadLetters:
 
     def _write(self, letter: Letter) -> None:
         self.stats.inc_value("belgafeed/deadletter/kept")
-        self.awaited.add(letter.uid or letter.url)
+        self.awaited |= {letter.uid, letter.url}
         self.worker.note(self.letters.keep, letter)
 
     def _not_kept(self, error: LedgerError) -> None:
@@ -93,6 +96,12 @@ class DeadLetters:
 
     async def spider_closed(self) -> None:
         await self.worker.close(self.letters)
+
+
+def _page(response: Response | Failure) -> Response:
+    """The document that an item was read from; the last answer can be that of the feed behind it."""
+    page: Response = response.request.meta.get("page", response)  # type: ignore[union-attr]
+    return page
 
 
 def _letter(

@@ -1,7 +1,6 @@
 """The addresses under which stories are known: whoever comes by one of them is the same story."""
 
 from functools import cache
-from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -9,29 +8,12 @@ from belgafeed.identity import compared
 from belgafeed.items import NewsItem
 from belgafeed.ledger.tables import INSERTS, addresses
 
-
-class Known(NamedTuple):
-    """Who is at an item's address."""
-
-    uid: str | None
-    """The story of the same source; ``None`` where there is none yet."""
-    elsewhere: str | None
-    """A story of another source that has the same address."""
-
-
-def known_at(connection: sa.Connection, item: NewsItem) -> Known:
-    """The stories that have the address of *item*."""
-    if item.url is None:
-        return Known(None, None)
-    uids = dict(connection.execute(_AT, {"url": compared(item.url)}).all())
-    here = uids.pop(item.source, None)
-    return Known(here, next(iter(uids.values()), None))
-
-
-_AT = (
-    sa.select(addresses.c.source, addresses.c.uid)
-    .where(addresses.c.url == sa.bindparam("url"))
+# A story of another source that has or had it.
+ELSEWHERE = (
+    sa.select(addresses.c.uid)
+    .where(addresses.c.url == sa.bindparam("at"), addresses.c.source != sa.bindparam("source"))
     .order_by(addresses.c.source)
+    .limit(1)
 )
 
 

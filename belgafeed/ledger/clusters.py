@@ -9,7 +9,9 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from belgafeed.identity import compared
 from belgafeed.items import NewsItem
+from belgafeed.ledger.addresses import ELSEWHERE
 from belgafeed.ledger.tables import stories
 from belgafeed.likeness import BANDS, LIKE, bands, likeness, sketch
 
@@ -29,23 +31,31 @@ class Place(NamedTuple):
 NOWHERE = Place(None, None)
 
 
-def place(
-    connection: sa.Connection, item: NewsItem, known: Any | None, elsewhere: str | None
-) -> Place:
+def place(connection: sa.Connection, item: NewsItem, known: Any | None) -> Place:
     """The family of *item*, whose story may be *known* already.
 
-    *elsewhere* is a story of another source with the same address. A family
-    keeps its name, and a story stays in it when it is edited.
+    A story of another source at the same address is of the same family. A
+    family keeps its name, and a story stays in it when it is edited.
     """
     fresh = sketch(f"{item.title}\n{item.body_text}")
     if known is not None:
         is_member = known.cluster not in (None, item.uid)
         if is_member or fresh == known.sketch or _leads(connection, item.uid):
             return Place(known.cluster or item.uid, fresh)
-    if elsewhere is not None:
-        cluster = sa.select(stories.c.cluster).where(stories.c.uid == elsewhere)
-        return Place(connection.execute(cluster).scalar() or elsewhere, fresh)
-    return Place(_most_alike(connection, item.uid, fresh) or item.uid, fresh)
+    family = _same_address(connection, item) or _most_alike(connection, item.uid, fresh)
+    return Place(family or item.uid, fresh)
+
+
+def _same_address(connection: sa.Connection, item: NewsItem) -> str | None:
+    if item.url is None:
+        return None
+    at = {"at": compared(item.url), "source": item.source}
+    return connection.execute(_CLUSTER_ELSEWHERE, at).scalar()
+
+
+_CLUSTER_ELSEWHERE = sa.select(sa.func.coalesce(stories.c.cluster, stories.c.uid)).where(
+    stories.c.uid == ELSEWHERE.scalar_subquery()
+)
 
 
 def _leads(connection: sa.Connection, uid: str) -> bool:
@@ -95,7 +105,7 @@ def _candidates(dialect: str) -> str:
 @cache
 def _enter(dialect: str) -> str:
     sign = _SIGN[dialect]
-    return f"INSERT INTO bands (band, story) VALUES ({sign}, {sign})"  # noqa: S608
+    return f"INSERT INTO bands (band, story) VALUES ({sign}, {sign}) ON CONFLICT DO NOTHING"  # noqa: S608
 
 
 @cache
@@ -106,7 +116,7 @@ def _leave(dialect: str) -> str:
 
 def index_stored(connection: sa.Connection, number: int, item: NewsItem) -> None:
     """Give a story that was stored without it its place."""
-    cluster, fresh = place(connection, item, None, None)
+    cluster, fresh = place(connection, item, None)
     row = stories.update().where(stories.c.id == number)
     connection.execute(row.values(cluster=cluster, sketch=fresh))
     enter(connection, number, fresh)

@@ -1,5 +1,6 @@
 """The database of the ledger: SQLite or PostgreSQL, how it is opened, and its transactions."""
 
+import json
 import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -28,6 +29,10 @@ _PRAGMAS = (
 _DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}
 
 
+# For people as well: é is é.
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
+
+
 class LedgerError(Exception):
     """The ledger cannot be used; says which one and why, without its password."""
 
@@ -50,7 +55,9 @@ class Database:
                     f"ledger: {self}: only sqlite:/// and postgresql:// are supported"
                 )
             self._url = self._url.set(drivername=_DRIVERS[backend])
-            self._engine = sa.create_engine(self._url, connect_args=self._connect_args)
+            self._engine = sa.create_engine(
+                self._url, connect_args=self._connect_args, json_serializer=_as_json
+            )
         except ImportError:
             raise LedgerError(
                 f"ledger: {self}: PostgreSQL needs psycopg:"
@@ -117,7 +124,7 @@ class Database:
                 if not self.is_remote:
                     self._opened.exec_driver_sql(begin)
                 yield self._opened
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, UnicodeEncodeError) as error:
             raise self._problem(error) from error
 
     def _problem(self, error: Exception) -> LedgerError:
@@ -196,7 +203,7 @@ class Database:
 
 
 # The key of a lock on PostgreSQL: one for some words, in this schema of this database.
-LOCK_KEY = "hashtextextended(concat(current_schema(), ' ', %s), 0)"
+LOCK_KEY = "hashtextextended(concat(current_schema(), ' ', %s::text), 0)"
 
 
 def lock_key(*words: str) -> sa.ColumnElement[int]:

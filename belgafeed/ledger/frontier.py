@@ -414,13 +414,16 @@ def _batches(values: Sequence[T]) -> Iterator[Sequence[T]]:
     return (values[start : start + _BATCH] for start in range(0, len(values), _BATCH))
 
 
-def settle(connection: sa.Connection, item: NewsItem, next_look: NextLook | None) -> None:
+def settle(
+    connection: sa.Connection, item: NewsItem, next_look: NextLook | None, *, is_new: bool
+) -> None:
     """In the transaction that stores *item*: its address is seen.
 
     *next_look* says when it is looked at again. A story without a date counts
     as published when it was first seen.
 
-    Other addresses of the story are old ones from now on, and not looked at again.
+    Other addresses of the story, which has none where it *is_new*, are old ones
+    from now on, and not looked at again.
     """
     if item.document is None:
         return
@@ -441,7 +444,8 @@ def settle(connection: sa.Connection, item: NewsItem, next_look: NextLook | None
     }
     dialect = connection.dialect.name
     connection.execute(_seen(dialect), story | seen)
-    connection.execute(_OTHERS, {"story": item.uid, "here": url})
+    if not is_new:
+        connection.execute(_OTHERS, {"story": item.uid, "here": url})
     for old in item.document.moved_from:
         connection.execute(_old(dialect), story | {"url": old, "moved_to": url})
 

@@ -11,6 +11,9 @@ from belgafeed.ledger.tables import stories
 
 _ACCENTED = "àáâãäåçèéêëìíîïñòóôõöøùúûüýÿ"
 _PLAIN = "aaaaaaceeeeiiiinoooooouuuuyy"
+# What parts words for PostgreSQL as well, whose parser would know addresses, paths and compounds.
+_SIGNS = "!\"#$&()*+,-./:;<=>?@[]^_`{|}~'«»‘’“”–—…·•"
+_FROM, _TO = _ACCENTED + _SIGNS, _PLAIN + " " * len(_SIGNS)
 
 # The news and nothing else, as columns: for people, and for tools that know no JSON.
 _FEED = """
@@ -65,7 +68,7 @@ _POSTGRESQL = (
     ALTER TABLE stories ADD COLUMN words tsvector GENERATED ALWAYS AS (
         to_tsvector('simple', translate(
             lower(title || ' ' || left(coalesce(item ->> 'body_text', ''), 250000)),
-            '{_ACCENTED}', '{_PLAIN}'
+            '{_FROM.replace("'", "''")}', '{_TO}'
         ))
     ) STORED
     """,
@@ -110,9 +113,9 @@ def matching(dialect: str, text: str) -> sa.ColumnElement[bool] | None:
 
 
 def _has(term: str, *, is_begin: bool) -> sa.ColumnElement[bool]:
-    plain = sa.func.translate(sa.func.lower(term), _ACCENTED, _PLAIN)
+    plain = sa.func.translate(sa.func.lower(term), _FROM, _TO)
     query: sa.ColumnElement[str] = sa.func.phraseto_tsquery("simple", plain)
     if is_begin:
         # The printed form of a query ends with its last word.
-        query = sa.cast(sa.cast(query, sa.Text) + ":*", TSQUERY)
+        query = sa.cast(sa.func.nullif(sa.cast(query, sa.Text), "") + ":*", TSQUERY)
     return sa.literal_column("stories.words", TSVECTOR).op("@@", is_comparison=True)(query)

@@ -7,6 +7,7 @@ from functools import cache
 
 import sqlalchemy as sa
 
+from belgafeed.items import NewsItem
 from belgafeed.ledger.database import Database
 from belgafeed.ledger.tables import INSERTS, dead_letters
 
@@ -63,29 +64,34 @@ class Letters(Database):
             return [Letter(*row) for row in connection.execute(query)]
 
     def addressees(self, source: str) -> set[str]:
-        """The uids of a source's letters, and the addresses of those that could not be read."""
-        who = sa.case((dead_letters.c.uid == "", dead_letters.c.url), else_=dead_letters.c.uid)
+        """The uids of a source's letters, and all their addresses."""
+        query = sa.select(dead_letters.c.uid, dead_letters.c.url)
         with self._reading() as connection:
-            query = sa.select(who).where(dead_letters.c.source == source)
-            return set(connection.execute(query).scalars())
+            found = connection.execute(query.where(dead_letters.c.source == source))
+            return {name for row in found for name in row if name}
 
-    def settle(self, tried: Sequence[Letter]) -> set[int]:
-        """Of letters that were *tried* again, drop those that did not come back; their numbers."""
-        settled = set()
+    def settle(self, tried: Sequence[Letter]) -> None:
+        """Of letters that were *tried* again, drop those that did not come back."""
         with self._writing() as connection:
             for each in tried:
                 same = (dead_letters.c.letter == each.letter) & (dead_letters.c.times == each.times)
-                if each.letter and connection.execute(dead_letters.delete().where(same)).rowcount:
-                    settled.add(each.letter)
-        return settled
+                connection.execute(dead_letters.delete().where(same))
 
-    def done(self, source: str, uid: str, url: str | None) -> None:
-        """The story *uid*, read at *url*, is stored: nobody waits for it any more."""
-        unread = (dead_letters.c.uid == "") & (dead_letters.c.url == url)
+    def done(self, item: NewsItem, url: str) -> None:
+        """The story, read at *url*, is stored: nobody waits for it any more.
+
+        A document that could not be read has been read; and if it is the
+        story's own, the story may have had another name there. A page with an
+        item that could not be read may have it still.
+        """
+        whole = dead_letters.c.uid == ""
+        if item.document is not None:
+            whole = sa.true()
+        here = (dead_letters.c.url == url) & whole & ~dead_letters.c.field.contains("[")
         with self._writing() as connection:
             connection.execute(
                 dead_letters.delete().where(
-                    dead_letters.c.source == source, (dead_letters.c.uid == uid) | unread
+                    dead_letters.c.source == item.source, (dead_letters.c.uid == item.uid) | here
                 )
             )
 

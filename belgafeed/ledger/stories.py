@@ -20,13 +20,22 @@ import sqlalchemy as sa
 from belgafeed.dates import When, excludes, narrow, unit_of
 from belgafeed.identity import compared, digest
 from belgafeed.items import NewsItem, to_record
-from belgafeed.ledger.addresses import known_at, name_addresses
+from belgafeed.ledger.addresses import name_addresses
 from belgafeed.ledger.archive import DATES, RUN_FIELDS, VERDICT, Archive, Run
 from belgafeed.ledger.clusters import NOWHERE, enter, place
-from belgafeed.ledger.database import lock_key
+from belgafeed.ledger.database import LOCK_KEY
 from belgafeed.ledger.frontier import NextLook, settle
 from belgafeed.ledger.outbox import post
-from belgafeed.ledger.tables import INSERTS, Instant, outbox, revisions, runs, sightings, stories
+from belgafeed.ledger.tables import (
+    INSERTS,
+    Instant,
+    addresses,
+    outbox,
+    revisions,
+    runs,
+    sightings,
+    stories,
+)
 
 # Of a story that is another one at each look, so often is a version kept.
 _RESTLESS_EVERY = timedelta(days=1)
@@ -40,6 +49,9 @@ class Put(NamedTuple):
     """``narrowed`` or ``contradiction`` where the date of a known story changed by it."""
     again: bool
     """Whether it was stored before and is still to be given out."""
+
+
+_ALONE = f"SELECT pg_advisory_xact_lock({LOCK_KEY}), pg_advisory_xact_lock({LOCK_KEY})"
 
 
 class Ledger(Archive):
@@ -76,15 +88,14 @@ class Ledger(Archive):
 
     def _put(self, connection: sa.Connection, item: NewsItem, next_look: NextLook | None) -> Put:
         if self.is_remote:
-            # One at a time, also where the story is not there yet and has no row to lock.
-            key = lock_key("story", compared(item.url) if item.url else item.uid)
-            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
+            # One at a time, also where the story is not there yet and has no row to lock; first what
+            # has its address, then what has its name.
+            connection.exec_driver_sql(_ALONE, (f"at {compared(item.url or '')}", item.uid))
         fresh = digest(item)
-        at, elsewhere = known_at(connection, item)
-        item, known = self._known(connection, item, at, fresh)
+        item, known = self._known(connection, item, fresh)
         where, given = NOWHERE, item
         if self._clusters and (known is None or known.digest != fresh):
-            where = place(connection, item, known, elsewhere)
+            where = place(connection, item, known)
         row = {
             **{name: getattr(item, name) for name in _STORY_FIELDS},
             "digest": fresh,
@@ -110,33 +121,37 @@ class Ledger(Archive):
             version = {name: row[name] for name in ("uid", "digest", "stored_at")}
             record = row["item"] if item is given else _record(item)
             version |= {"item": record, "revision": revision, "status": status}
-            connection.execute(revisions.insert(), version)
+            connection.execute(_REVISION, version)
             enter(connection, stored.id, where.sketch, known and known.sketch)
-        if at != item.uid or stored is not None:
+        if stored is not None or (known and (item.url != known.url or not known.is_named)):
             name_addresses(connection, item)
         if self._run is not None and (again or stored is not None):
             post(connection, item.uid, self._run)
-        settle(connection, item, next_look)
+        settle(connection, item, next_look, is_new=known is None)
         cluster = where.cluster if stored is not None else known and known.cluster
         item = replace(item, digest=fresh, revision=revision, status=status, cluster=cluster)
         return Put(item, sighting, again)
 
     def _known(
-        self, connection: sa.Connection, item: NewsItem, at: str | None, fresh: str
+        self, connection: sa.Connection, item: NewsItem, fresh: str
     ) -> tuple[NewsItem, Any | None]:
         """*item* under the uid of its story, and what is known of that.
 
-        A short link says who a story is. Whoever has none is the story that is
-        *at* its address, and so is who comes with one for the first time, where
-        the story there has none.
+        A short link says who a story is. Whoever has none is the story at its
+        address, and so is who comes with one for the first time, where the
+        story there has none.
         """
-        known = connection.execute(_KNOWN, {"uid": item.uid, "digest": fresh}).first()
-        if at is None or at == item.uid or (item.short_url and known is not None):
-            return item, known
-        there = connection.execute(_KNOWN, {"uid": at, "digest": fresh}).first()
-        if there is None or (item.short_url and not at.startswith(f"{item.source}:http")):
-            return item, known
-        return replace(item, uid=at), there
+        short = compared(item.short_url or item.url or "")
+        at = {"at": compared(item.url or ""), "short": short, "source": item.source}
+        found = connection.execute(_KNOWN, {"uid": item.uid, "digest": fresh, **at}).all()
+        here = next((row for row in found if row.uid == item.uid), None)
+        if item.short_url and here is not None:
+            return item, here
+        # Whoever has that short link already, under whatever name, comes first.
+        for row in sorted(found, key=lambda row: not row.is_named):
+            if row.is_named or row.uid.startswith(f"{item.source}:http") or not item.short_url:
+                return replace(item, uid=row.uid), row
+        return item, None
 
     def _conditions(self, item: NewsItem) -> dict[str, Any]:
         """What the statement that decides has to know besides the row."""
@@ -161,7 +176,11 @@ class Ledger(Archive):
                 connection.execute(this.values(restless=known.restless - 1))
         elif is_later:
             return "restless", known.seen_as
-        if item.url != known.url and not _is_later(known.rendered_at, item.rendered_at):
+        if (
+            known.digest == fresh
+            and item.url != known.url
+            and not _is_later(known.rendered_at, item.rendered_at)
+        ):
             _move(connection, item)
         if known.seen_as is None:
             return "stale", None
@@ -206,6 +225,7 @@ def _upsert(dialect: str) -> sa.Executable:
     is_look = sa.bindparam("is_look", type_=sa.Boolean)
     calm = sa.or_(
         ~is_look,
+        stories.c.status == "retracted",
         stories.c.restless < sa.bindparam("most_restless", type_=sa.Integer),
         stories.c.rendered_at <= sa.bindparam("day_before", type_=Instant),
     )
@@ -235,21 +255,35 @@ def _sighting(dialect: str) -> sa.Executable:
     return insert.on_conflict_do_update(index_elements=said, set_=told)
 
 
+_REVISION = revisions.insert()
 _SEEN_AS = (
     sa.select(revisions.c.revision)
-    .where(*_SAME_VERSION)
+    .where(revisions.c.uid == stories.c.uid, revisions.c.digest == sa.bindparam("digest"))
     .order_by(revisions.c.revision.desc())
     .limit(1)
     .scalar_subquery()
 )
+
+
+def _at(*names: str) -> sa.Select[Any]:
+    """The stories of the same source that have or had these addresses."""
+    urls = [sa.bindparam(name, type_=sa.Text) for name in names]
+    return sa.select(addresses.c.uid).where(
+        addresses.c.url.in_(urls), addresses.c.source == sa.bindparam("source")
+    )
+
+
+# The story of an item, and those at its addresses: mostly one. It *is_named* where its short link, or
+# the address of who has none, is written down.
 _KNOWN = (
     sa.select(
-        *(stories.c[name] for name in ("url", "rendered_at", "sighted_at", "status", "digest")),
-        *(stories.c[name] for name in ("restless", "cluster", "sketch", *DATES)),
+        *(stories.c[name] for name in ("uid", "url", "rendered_at", "sighted_at", "status")),
+        *(stories.c[name] for name in ("digest", "restless", "cluster", "sketch", *DATES)),
         _SEEN_AS.label("seen_as"),
         sa.select(outbox.c.run).where(outbox.c.uid == stories.c.uid).scalar_subquery().label("run"),
+        stories.c.uid.in_(_at("short")).label("is_named"),
     )
-    .where(stories.c.uid == sa.bindparam("uid"))
+    .where(sa.or_(stories.c.uid == sa.bindparam("uid"), stories.c.uid.in_(_at("at", "short"))))
     .with_for_update(of=stories)
 )
 

@@ -211,4 +211,6 @@ dead_letters = sa.Table(
     sa.Column("headers", sa.JSON, nullable=False),
     sa.Column("body", sa.LargeBinary, nullable=False),
     sa.UniqueConstraint("source", "url", "uid"),
+    # No number is given twice.
+    sqlite_autoincrement=True,
 )

@@ -42,8 +42,8 @@ class Upkeep(Archive):
         again. Its versions stay.
         """
         uids = self.find(text)
-        is_meant = documents.c.uid.in_(uids) & documents.c.moved_to.is_(None)
-        is_meant |= documents.c.url.in_([text, f"{text.rstrip('/')}.json"])
+        is_named = documents.c.url.in_([text, f"{text.rstrip('/')}.json"])
+        is_meant = documents.c.moved_to.is_(None) & (documents.c.uid.in_(uids) | is_named)
         unseen: dict[str, Any] = dict.fromkeys(
             ("etag", "last_modified", "problem", "missing_since")
         )

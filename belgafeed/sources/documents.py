@@ -1,12 +1,19 @@
 """Bytes → JSON, XML or HTML, or a :class:`SourceError` that says why they are none."""
 
 import json
+import re
+from typing import Any
 
 from lxml import etree, html
 
 from belgafeed.items import SourceError
 
 _XML = etree.XMLParser(resolve_entities=False, no_network=True, recover=False)
+
+
+# NUL, and halves of characters: JSON can write them, and no database can keep them. Linear: literals.
+_ESCAPED = re.compile(rb"\\u(0000|[dD][89a-fA-F])")
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
 
 class NoJson(SourceError):
@@ -20,10 +27,13 @@ class NoJson(SourceError):
 def read_json(body: bytes, *, source: str, url: str) -> object:
     """The JSON in *body*, which may begin with a byte order mark.
 
+    What is no character stands as U+FFFD.
+
     Raises :class:`NoJson`: ``encoding``, ``html``, ``truncated`` or ``syntax``.
     """
     try:
-        return json.loads(body)
+        value = json.loads(body)
+        return _mended(value) if _ESCAPED.search(body) else value
     except UnicodeDecodeError as error:
         raise NoJson(source, url, "encoding", f"byte {error.start} is not UTF-8") from None
     except (ValueError, RecursionError) as error:
@@ -37,6 +47,16 @@ def read_json(body: bytes, *, source: str, url: str) -> object:
         else:
             why, problem = "syntax", str(error)
         raise NoJson(source, url, why, problem) from None
+
+
+def _mended(value: Any) -> Any:
+    if isinstance(value, str):
+        return _NO_TEXT.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [*map(_mended, value)]
+    if isinstance(value, dict):
+        return {_mended(name): _mended(part) for name, part in value.items()}
+    return value
 
 
 def read_xml(document: bytes, *, source: str, url: str) -> etree._Element:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from lxml import etree
 
@@ -221,6 +221,8 @@ def _reference(record: Record) -> StoryRef:
     slug = record.take("slug", str).strip("/")
     if not slug or "/" in slug:
         raise record.error("slug", f"not a slug: {slug[:60]!r}")
+    if len(quote(slug)) > identity.LONGEST:
+        raise record.error("slug", f"too long: {slug[:60]!r}")
     shown = [record.pick(key) for key in ("title", "subtitle", "published_at")]
     record.skip("uuid", "title", "subtitle", "categories", "links", "oembed", "thumbnail_image")
     headline = identity.words_key(*map(str, shown))
