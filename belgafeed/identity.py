@@ -13,9 +13,6 @@ from belgafeed.items import NewsItem
 
 DIGEST_VERSION = 1
 
-# Longer addresses are nobody's, and too long for the index of a database.
-LONGEST = 2_000
-
 # Parameters that say how a reader came to a page, not which page it is. Linear: literals only.
 _TRACKING = re.compile(
     r"(utm_|mc_|pk_|mtm_|matomo_|piwik_|hsa_|_hs|oly_|vero_|elq|trk_|_ga|_gac|_gl)\w*"
@@ -50,10 +47,9 @@ def canonical_url(url: str, *, base: str = "", fragment: bool = False) -> str:
     """*url* made absolute and canonical, without tracking parameters.
 
     The fragment goes unless *fragment* is true. Raises :class:`ValueError`
-    where the result is not an ``http`` or ``https`` address with a host, or is
-    longer than 2,000 signs.
+    where the result is not an ``http`` or ``https`` address with a host.
     """
-    if len(url) <= LONGEST and (match := _CANONICAL.fullmatch(url)):
+    if match := _CANONICAL.fullmatch(url):
         return url if fragment or match[1] is None else url[: match.start(1)]
     parts = urlsplit(urljoin(base, url.strip()))
     # The rest of the query stays as it is written: it need not be UTF-8.
@@ -63,8 +59,6 @@ def canonical_url(url: str, *, base: str = "", fragment: bool = False) -> str:
     parts = urlsplit(canonical)
     if parts.scheme not in ("http", "https") or not _HOST.fullmatch(parts.hostname or ""):
         raise ValueError(f"not a web address: {url[:200]!r}")
-    if len(canonical) > LONGEST:
-        raise ValueError(f"an address of more than {LONGEST:,} signs: {url[:200]!r}")
     return canonical
 
 

@@ -22,6 +22,10 @@ PRECISIONS = ("second", "minute", "hour", "day", "week", "month", "year")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?")
 
 
+MAX_NAME = 2_000
+"""So many bytes a uid, an address or a slug may have; a longer one is nobody's, and no index of a
+database would take it."""
+
 # NUL, and halves of characters: no database can keep them.
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
@@ -247,10 +251,7 @@ def problems(item: NewsItem) -> Iterator[tuple[str, str]]:
     for name in ("uid", "source", "title"):
         if not getattr(item, name):
             yield name, "empty"
-    for name in ("url", "short_url"):
-        url = getattr(item, name)
-        if url is not None and urlsplit(url).scheme not in ("http", "https"):
-            yield name, f"not a web address: {url!r}"
+    yield from _name_problems(item)
     if item.language is not None and not _LANGUAGE.fullmatch(item.language):
         yield "language", f"not a BCP 47 tag: {item.language!r}"
     for name, value in ItemAdapter(item).items():
@@ -261,6 +262,17 @@ def problems(item: NewsItem) -> Iterator[tuple[str, str]]:
     if item.published_precision not in (*PRECISIONS, None):
         yield "published_precision", f"not one of {', '.join(PRECISIONS)}"
     yield from _date_problems(item)
+
+
+def _name_problems(item: NewsItem) -> Iterator[tuple[str, str]]:
+    for name in ("url", "short_url"):
+        url = getattr(item, name)
+        if url is not None and urlsplit(url).scheme not in ("http", "https"):
+            yield name, f"not a web address: {url!r}"
+    for name in ("uid", "url", "short_url", "slug"):
+        text = getattr(item, name) or ""
+        if len(text.encode("utf-8", "replace")) > MAX_NAME:
+            yield name, f"more than {MAX_NAME:,} bytes: {text[:60]!r}"
 
 
 def _date_problems(item: NewsItem) -> Iterator[tuple[str, str]]:

@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import sys
+import unicodedata
 from abc import abstractmethod
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -54,9 +55,20 @@ class LedgerCommand(ScrapyCommand):
         return ZoneInfo(Site.from_settings(self.settings).zone)
 
 
+# They turn the direction of what follows.
+_TURNS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
 def shown(text: str) -> str:
     """*text* without what would steer a terminal; lines stay lines."""
-    return "".join(sign if sign.isprintable() or sign == "\n" else "\ufffd" for sign in text)
+    return "".join(sign if _is_plain(sign) else "\ufffd" for sign in text)
+
+
+def _is_plain(sign: str) -> bool:
+    if sign.isprintable() or sign == "\n":
+        return True
+    # Such as what joins an emoji of several.
+    return unicodedata.category(sign) == "Cf" and sign not in _TURNS
 
 
 def interval(earliest: datetime | None, latest: datetime | None, zone: ZoneInfo) -> str:

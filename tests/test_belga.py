@@ -129,7 +129,7 @@ async def test_bad_stories_cost_no_other(run: Crawler, caplog: pytest.LogCapture
         API: listing("good", "gone", "cut", "untitled", "deep", "mistyped", "absent"),
         **slugs("good"),
         **slugs("mistyped", author="An Claes"),
-        **slugs("untitled", title="\x00"),
+        **slugs("untitled", title="\x01"),
         **slugs("deep", body="<div>" * 1000),
         f"{SITE}/cut.json": Answer(b'{"title": "Cu', headers=JSON),
         f"{SITE}/gone.json": Answer(b"<html>Gone</html>", 410, HTML),

@@ -874,6 +874,59 @@ async def test_a_retry_with_a_fault_in_the_reader(run: Crawler, database: str) -
 
 
 @ensureDeferred
+async def test_a_story_of_which_a_part_can_be_read_again(run: Crawler, database: str) -> None:
+    bad = answer(url=A, links=[{"description": "x", "url": "javascript:x"}])
+    await run("belga", {f"{A}.json": bad}, start=A)
+    await run("belga", {f"{A}.json": answer(url=A)}, start=A)
+    assert waiting(database) == []
+
+
+@ensureDeferred
+async def test_a_long_link_costs_no_story(run: Crawler) -> None:
+    long = f"https://maps.example/?q={'x' * 2_100}"
+    site = {f"{A}.json": answer(url=A, links=[{"description": "x", "url": long}])}
+    assert len((await run("belga", site, start=A)).items) == 1
+
+
+@pytest.mark.parametrize("raw", [True, False])
+@ensureDeferred
+async def test_halves_of_characters_in_odd_encodings(raw: bool, run: Crawler) -> None:
+    name = "a@@b" if raw else "a\ud800b"
+    data = json.dumps(story(url=A, author={"first_name": name, "last_name": "C"}))
+    body = data.encode().replace(b"@@", b"\xed\xa0\x80") if raw else data.encode("utf-16")
+    crawl = await run("belga", {f"{A}.json": Answer(body, headers=JSON)}, start=A)
+    assert len(crawl.items) == 1
+
+
+def test_what_joins_an_emoji_is_shown(show: Showing, database: str) -> None:
+    with Ledger(database) as ledger:
+        ledger.put(replace(STORY, title="👩🏽\u200d🚀"))
+    assert "👩🏽\u200d🚀" in show("history", A).out
+
+
+@ensureDeferred
+async def test_an_address_that_redirects_later(run: Crawler, database: str) -> None:
+    there = {f"{A}.json": answer(url=A)}
+    moved = {f"{C}.json": Answer(status=301, headers={"Location": f"{A}.json"})}
+    await run("belga", there, start=A)
+    await run("belga", {**there, **moved}, start=C)
+    with Upkeep(database) as ledger:
+        assert ledger.find(C) == ["belga:aBcD"]
+
+
+@ensureDeferred
+async def test_a_slug_without_end_is_refused(run: Crawler, database: str) -> None:
+    slug = "".join(map(chr, range(0x4E00, 0x5200)))
+    await run("belga", {f"{A}.json": answer(url=A, slug=slug)}, start=A)
+    assert [field for _, field, *_ in waiting(database)] == ["slug"]
+
+
+def test_a_search_of_many_words(show: Showing) -> None:
+    with pytest.raises(UsageError, match="more than 50 words"):
+        show("search", *["brug"] * 51)
+
+
+@ensureDeferred
 async def test_a_feed_page_that_can_be_read_again(run: Crawler, database: str) -> None:
     await run("ministry", {FEED: Answer(b"<html>Soon</html>", headers=HTML)}, settings=FEED_SITE)
     assert [field for _, field, *_ in waiting(database)] == ["document"]

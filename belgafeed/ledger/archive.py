@@ -9,11 +9,12 @@ import sqlalchemy as sa
 
 from belgafeed.identity import canonical_url, compared
 from belgafeed.items import NewsItem, from_record
-from belgafeed.ledger.database import Database
-from belgafeed.ledger.furniture import matching
+from belgafeed.ledger.database import Database, LedgerError
+from belgafeed.ledger.furniture import matching, terms
 from belgafeed.ledger.outbox import RunName
 from belgafeed.ledger.tables import addresses, outbox, revisions, runs, stories
 
+_MOST_TERMS = 50
 # What the columns hold and the verdict fills in; the JSON leaves them out.
 VERDICT = ("digest", "revision", "status", "cluster")
 # What the columns hold of a story as the sum of all sightings; its JSON has what its document says.
@@ -124,7 +125,10 @@ class Archive(Database):
         """The stories that have all words and "phrases" of *text* in title or text, the newest first.
 
         ``word*`` is any word that begins so. Case and accents do not matter.
+        Raises :class:`LedgerError` for more than 50 words.
         """
+        if len([*terms(text)]) > _MOST_TERMS:
+            raise LedgerError(f"search: more than {_MOST_TERMS} words")
         condition = matching(self.dialect, text)
         if condition is None:
             return []

@@ -28,9 +28,6 @@ class Place(NamedTuple):
     sketch: bytes | None
 
 
-NOWHERE = Place(None, None)
-
-
 def place(connection: sa.Connection, item: NewsItem, known: Any | None) -> Place:
     """The family of *item*, whose story may be *known* already.
 

@@ -84,10 +84,9 @@ class Letters(Database):
         story's own, the story may have had another name there. A page with an
         item that could not be read may have it still.
         """
-        whole = dead_letters.c.uid == ""
-        if item.document is not None:
-            whole = sa.true()
-        here = (dead_letters.c.url == url) & whole & ~dead_letters.c.field.contains("[")
+        here = dead_letters.c.url == url
+        if item.document is None:
+            here &= (dead_letters.c.uid == "") & ~dead_letters.c.field.contains("[")
         with self._writing() as connection:
             connection.execute(
                 dead_letters.delete().where(

@@ -22,7 +22,7 @@ from belgafeed.identity import compared, digest
 from belgafeed.items import NewsItem, to_record
 from belgafeed.ledger.addresses import name_addresses
 from belgafeed.ledger.archive import DATES, RUN_FIELDS, VERDICT, Archive, Run
-from belgafeed.ledger.clusters import NOWHERE, enter, place
+from belgafeed.ledger.clusters import Place, enter, place
 from belgafeed.ledger.database import LOCK_KEY
 from belgafeed.ledger.frontier import NextLook, settle
 from belgafeed.ledger.outbox import post
@@ -93,7 +93,7 @@ class Ledger(Archive):
             connection.exec_driver_sql(_ALONE, (f"at {compared(item.url or '')}", item.uid))
         fresh = digest(item)
         item, known = self._known(connection, item, fresh)
-        where, given = NOWHERE, item
+        where, given = Place(known.cluster, known.sketch) if known else Place(None, None), item
         if self._clusters and (known is None or known.digest != fresh):
             where = place(connection, item, known)
         row = {
@@ -111,11 +111,9 @@ class Ledger(Archive):
         if stored is None:
             assert known is not None
             status, revision = self._unstored(connection, item, known, fresh)
-            again = (
-                status == "same" and known.digest == fresh and known.run not in (None, self._run)
-            )
-            if again:
-                status = known.status
+            is_waiting = self._run is not None and known.run not in (None, self._run)
+            again = is_waiting and known.digest == fresh
+            status = known.status if again else status
         else:
             status, revision = stored.status, stored.revision
             version = {name: row[name] for name in ("uid", "digest", "stored_at")}
@@ -123,12 +121,12 @@ class Ledger(Archive):
             version |= {"item": record, "revision": revision, "status": status}
             connection.execute(_REVISION, version)
             enter(connection, stored.id, where.sketch, known and known.sketch)
-        if stored is not None or (known and (item.url != known.url or not known.is_named)):
+        if stored is not None or (known and _has_new_names(item, known)):
             name_addresses(connection, item)
         if self._run is not None and (again or stored is not None):
             post(connection, item.uid, self._run)
         settle(connection, item, next_look, is_new=known is None)
-        cluster = where.cluster if stored is not None else known and known.cluster
+        cluster = where.cluster if known is None or stored is not None else known.cluster
         item = replace(item, digest=fresh, revision=revision, status=status, cluster=cluster)
         return Put(item, sighting, again)
 
@@ -169,21 +167,15 @@ class Ledger(Archive):
         self, connection: sa.Connection, item: NewsItem, known: Any, fresh: str
     ) -> tuple[str, int | None]:
         """The status and the revision of what was not stored, and what it changes all the same."""
-        is_later = _is_later(item.rendered_at, known.rendered_at)
-        if known.digest == fresh:
-            if known.restless:
-                this = stories.update().where(stories.c.uid == item.uid)
-                connection.execute(this.values(restless=known.restless - 1))
-        elif is_later:
-            return "restless", known.seen_as
-        if (
-            known.digest == fresh
-            and item.url != known.url
-            and not _is_later(known.rendered_at, item.rendered_at)
-        ):
+        if known.digest != fresh:
+            if _is_later(item.rendered_at, known.rendered_at):
+                return "restless", known.seen_as
+            return ("stale" if known.seen_as is None else "same"), known.seen_as
+        if known.restless:
+            this = stories.update().where(stories.c.uid == item.uid)
+            connection.execute(this.values(restless=known.restless - 1))
+        if item.url != known.url and not _is_later(known.rendered_at, item.rendered_at):
             _move(connection, item)
-        if known.seen_as is None:
-            return "stale", None
         return "same", known.seen_as
 
     def delivered(self, run: str) -> None:
@@ -223,10 +215,11 @@ def _upsert(dialect: str) -> sa.Executable:
         sa.or_(stories.c.rendered_at.is_(None), new.rendered_at > stories.c.rendered_at),
     )
     is_look = sa.bindparam("is_look", type_=sa.Boolean)
+    most = sa.bindparam("most_restless", type_=sa.Integer)
     calm = sa.or_(
         ~is_look,
         stories.c.status == "retracted",
-        stories.c.restless < sa.bindparam("most_restless", type_=sa.Integer),
+        stories.c.restless < most,
         stories.c.rendered_at <= sa.bindparam("day_before", type_=Instant),
     )
     unordered = sa.or_(new.rendered_at.is_(None), new.rendered_at == stories.c.rendered_at)
@@ -238,7 +231,8 @@ def _upsert(dialect: str) -> sa.Executable:
             **{name: new[name] for name in _INSERTED if name not in ("uid", *_SIGHTED)},
             "revision": stories.c.revision + 1,
             "status": sa.bindparam("next_status", type_=sa.Text),
-            "restless": stories.c.restless + sa.case((is_look, 1), else_=0),
+            "restless": stories.c.restless
+            + sa.case((sa.and_(is_look, stories.c.restless < most), 1), else_=0),
         },
         where=sa.and_(
             stories.c.digest != new.digest,
@@ -324,6 +318,11 @@ def _sight(
         },
     )
     return replace(item, **after.published()), outcome
+
+
+def _has_new_names(item: NewsItem, known: Any) -> bool:
+    is_moved = item.url != known.url or (item.document is not None and item.document.moved_from)
+    return bool(is_moved or not known.is_named)
 
 
 def _move(connection: sa.Connection, item: NewsItem) -> None:

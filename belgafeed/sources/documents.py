@@ -12,7 +12,7 @@ _XML = etree.XMLParser(resolve_entities=False, no_network=True, recover=False)
 
 
 # NUL, and halves of characters: JSON can write them, and no database can keep them. Linear: literals.
-_ESCAPED = re.compile(rb"\\u(0000|[dD][89a-fA-F])")
+_ODD = re.compile(r"\\u(0000|[dD][89a-fA-F])|[\ud800-\udfff]")
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
 
@@ -32,8 +32,10 @@ def read_json(body: bytes, *, source: str, url: str) -> object:
     Raises :class:`NoJson`: ``encoding``, ``html``, ``truncated`` or ``syntax``.
     """
     try:
-        value = json.loads(body)
-        return _mended(value) if _ESCAPED.search(body) else value
+        # As json.loads reads bytes.
+        text = body.decode(json.detect_encoding(body), "surrogatepass")
+        value = json.loads(text)
+        return _mended(value) if _ODD.search(text) else value
     except UnicodeDecodeError as error:
         raise NoJson(source, url, "encoding", f"byte {error.start} is not UTF-8") from None
     except (ValueError, RecursionError) as error:

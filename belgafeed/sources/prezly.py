@@ -10,7 +10,7 @@ from urllib.parse import quote, urljoin, urlsplit
 from lxml import etree
 
 from belgafeed import dates, identity
-from belgafeed.items import Image, NewsItem, Related, SourceError
+from belgafeed.items import MAX_NAME, Image, NewsItem, Related, SourceError
 from belgafeed.sources.documents import read_html, read_xml
 from belgafeed.sources.record import Record
 
@@ -221,8 +221,7 @@ def _reference(record: Record) -> StoryRef:
     slug = record.take("slug", str).strip("/")
     if not slug or "/" in slug:
         raise record.error("slug", f"not a slug: {slug[:60]!r}")
-    if len(quote(slug)) > identity.LONGEST:
-        raise record.error("slug", f"too long: {slug[:60]!r}")
+    _check_length(record, "slug", slug)
     shown = [record.pick(key) for key in ("title", "subtitle", "published_at")]
     record.skip("uuid", "title", "subtitle", "categories", "links", "oembed", "thumbnail_image")
     headline = identity.words_key(*map(str, shown))
@@ -271,4 +270,12 @@ def _address(record: Record, key: str, url: str, base: str = "") -> str:
 
 
 def _path(record: Record, key: str, url: str) -> str:
-    return urlsplit(_address(record, key, url)).path
+    path = urlsplit(_address(record, key, url)).path
+    _check_length(record, key, path)
+    return path
+
+
+def _check_length(record: Record, key: str, path: str) -> None:
+    """One entry of a listing must not keep the others from being written down."""
+    if len(quote(path)) > MAX_NAME:
+        raise record.error(key, f"too long: {path[:60]!r}")
