@@ -106,6 +106,11 @@ def is_whole(reason: str | None) -> bool:
     return reason.startswith("closespider_") and reason != "closespider_errorcount"
 
 
+def has_failed(stats: StatsCollector) -> bool:
+    """Whether a run could not store one of its feeds, wherever that is."""
+    return any(name.startswith("feedexport/failed_count") for name in stats.get_stats())
+
+
 class _Writer(io.FileIO):
     """Logs its first error and swallows all that is written from then on; ``error`` has it.
 

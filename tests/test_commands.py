@@ -84,6 +84,12 @@ def test_crawl_ministry_then_stories(tmp_path: Path) -> None:
             1,
             "Not reached: belga: 127.0.0.1:1 could",
         ),
+        (
+            ("crawl", "belga", "-a", "start=seeds/belga", "-O", "/proc/news.json"),
+            1,
+            "Unwritable: /",
+        ),
+        (("crawl", "belga", "-s", "BELGAFEED_NEAR_DUPLICATES=no"), 2, "one of flag, drop, off was"),
         (("crawl", "belga", "-s", "BELGAFEED_PACE=fast"), 2, "one of polite, brisk, loopback was"),
         (("stories", "--limit", "-1"), 2, "scrapy stories"),
         (("stories", "-s", "BELGAFEED_ZONE=Brussels"), 2, "BELGAFEED_ZONE: no such time zone"),

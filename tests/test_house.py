@@ -103,7 +103,7 @@ MAY_IMPORT = {
     "extensions.deadletters": {"items", "ledger", "signals", "worker"},
     "extensions.delivery": {"feedstorage", "ledger", "worker"},
     "extensions.runrecord": {"ledger", "signals", "worker"},
-    "commands.crawl": {"ledger", "extensions.runrecord", "spiders.source"},
+    "commands.crawl": {"ledger", "extensions.runrecord", "feedstorage", "spiders.source"},
     "commands.clean": {"items", "markup", "sources"},
     "ledgercommand": {"ledger", "site"},
     "commands.deadletters": {"ledger", "ledgercommand"},

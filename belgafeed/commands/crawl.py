@@ -6,13 +6,15 @@ from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.exceptions import UsageError
 
 from belgafeed.extensions.runrecord import count
+from belgafeed.feedstorage import has_failed
 from belgafeed.ledger import Ledger, LedgerError
 from belgafeed.spiders.source import SourceSpider
 
 
 class Command(CrawlCommand):
     """Exit status 0 for a crawl that read what it was sent to; 1 where a start could not be
-    fetched, or where there were errors and no story at all; 2 for arguments that make no sense.
+    fetched, a file of items could not be written, or where there were errors and no story at all;
+    2 for arguments that make no sense.
     """
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -33,7 +35,8 @@ class Command(CrawlCommand):
         counts = count(crawler.stats)
         unfetched = crawler.stats.get_value("belgafeed/fetch/start_error", 0)
         fruitless = counts["error"] and not counts["found"]
-        if self.crawler_process.bootstrap_failed or unfetched or fruitless:
+        unwritten = has_failed(crawler.stats)
+        if self.crawler_process.bootstrap_failed or unfetched or fruitless or unwritten:
             self.exitcode = 1
 
     def _check_ledger(self, url: str) -> None:

@@ -7,7 +7,7 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.statscollectors import StatsCollector
 
-from belgafeed.feedstorage import is_whole
+from belgafeed.feedstorage import has_failed, is_whole
 from belgafeed.ledger import Ledger, LedgerError
 from belgafeed.worker import Worker
 
@@ -34,8 +34,7 @@ class Delivery:
 
     async def engine_stopped(self) -> None:
         reason = self.stats.get_value("finish_reason")
-        has_failed = any(name.startswith("feedexport/failed") for name in self.stats.get_stats())
-        if self.run is None or reason is None or not is_whole(reason) or has_failed:
+        if self.run is None or reason is None or not is_whole(reason) or has_failed(self.stats):
             return
         ledger = Ledger(self.database_url)
         worker = Worker(ledger, self._not_told)
