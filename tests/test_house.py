@@ -59,7 +59,7 @@ MAY_IMPORT = {
     "sources.prezly": {"items", "dates", "identity", "sources.documents", "sources.record"},
     "sources.aggregator": {"items", "dates", "identity", "sources.documents"},
     "ledger.addresses": {"items", "identity", "ledger.tables"},
-    "ledger.clusters": {"items", "identity", "likeness", "ledger.addresses", "ledger.tables"},
+    "ledger.clusters": {"items", "identity", "likeness", "ledger.tables"},
     "ledger.furniture": {"ledger.tables"},
     "ledger.upgrades": {
         *("items", "identity", "ledger.addresses", "ledger.clusters", "ledger.furniture"),

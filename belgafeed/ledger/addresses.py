@@ -8,14 +8,6 @@ from belgafeed.identity import compared
 from belgafeed.items import NewsItem
 from belgafeed.ledger.tables import INSERTS, addresses
 
-# A story of another source that has or had it.
-ELSEWHERE = (
-    sa.select(addresses.c.uid)
-    .where(addresses.c.url == sa.bindparam("at"), addresses.c.source != sa.bindparam("source"))
-    .order_by(addresses.c.source)
-    .limit(1)
-)
-
 
 def name_addresses(connection: sa.Connection, item: NewsItem) -> None:
     """Write down where *item* is and where it was: its page, its short link, its old addresses."""
