@@ -277,7 +277,12 @@ _KNOWN = (
         sa.select(outbox.c.run).where(outbox.c.uid == stories.c.uid).scalar_subquery().label("run"),
         stories.c.uid.in_(_at("short")).label("is_named"),
     )
-    .where(sa.or_(stories.c.uid == sa.bindparam("uid"), stories.c.uid.in_(_at("at", "short"))))
+    # Not as "one or the other", for which PostgreSQL would read the whole table.
+    .where(
+        stories.c.uid.in_(
+            sa.union_all(sa.select(sa.bindparam("uid", type_=sa.Text)), _at("at", "short"))
+        )
+    )
     .with_for_update(of=stories)
 )
 
