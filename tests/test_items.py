@@ -111,6 +111,9 @@ def test_a_good_item_has_no_problems() -> None:
         ({"title": ""}, "title"),
         ({"url": "javascript:alert(1)"}, "url"),
         ({"short_url": "prez.ly/a"}, "short_url"),
+        ({"slug": "a" * 2_001}, "slug"),
+        ({"body_text": "a\0b"}, "body_text"),
+        ({"title": "a\ud800"}, "title"),
         ({"language": "english"}, "language"),
         ({"language": "en_BE"}, "language"),
         ({"fetched_at": datetime(2026, 11, 20)}, "fetched_at"),
@@ -120,7 +123,7 @@ def test_a_good_item_has_no_problems() -> None:
         ({"published_earliest": NOW + timedelta(seconds=1)}, "published"),
         ({"published_latest": NOW - timedelta(seconds=1)}, "published"),
     ],
-    ids=str,
+    ids=ascii,
 )
 def test_a_fault_is_named(changes: dict[str, Any], field: str) -> None:
     assert [name for name, _ in problems(dataclasses.replace(GOOD, **changes))] == [field]

@@ -19,12 +19,12 @@ from belgafeed.ledger.upgrades import create, redigest, upgrade
 _PATIENCE = 60
 _CONNECT = 10
 # Of SQLite. The journal goes back into the file when it has 32 MB (default: 4 MB): a put changes some
-# 40 pages, many of which the next one changes again. As much is kept in memory (default: 2 MB).
+# 40 pages, many of which the next one changes again. 64 MB at most are kept in memory (default: 2 MB).
 _PRAGMAS = (
     "synchronous=NORMAL",
     "foreign_keys=ON",
     "wal_autocheckpoint=8000",
-    "cache_size=-32000",
+    "cache_size=-64000",
 )
 _DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}
 
