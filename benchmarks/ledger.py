@@ -9,8 +9,8 @@ In SQLite and in PostgreSQL, the same four parts in each, as tables in Markdown:
 4. how long a search takes.
 
 The exit status is 1 where a target is missed: a put into many stories at most 1.5 times one into
-1,000, near-duplicates at most 0.3 ms, at least 97 % of copies found in which each twentieth word is
-another one and 90 % of those with each tenth, and nothing amiss with several writers.
+1,000, near-duplicates at most 0.3 ms of the processor, at least 97 % of copies found in which each
+twentieth word is another one, 90 % of those with each tenth, and nothing amiss with several writers.
 
 The stories are made up, 330 words each; the same ones in every run. To store a million of them
 takes half an hour. With ``--keep FOLDER`` they stay there, and what is there is used again, also

@@ -1088,3 +1088,18 @@ async def test_an_address_that_cannot_be_stored_costs_no_other(slug: str, run: C
     }
     crawl = await run("belga", site, start=SITE)
     assert [item.url for item in crawl.items] == [B]
+
+
+@pytest.mark.parametrize("few", [0, 5_000])
+def test_few_and_many_are_found_alike(
+    few: int, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of many, the newest are met on the way through all."""
+    monkeypatch.setattr("belgafeed.ledger.archive._FEW", few)
+    for number, name in enumerate("abc"):
+        when = NOW + number * HOUR
+        bridge = at(f"{SITE}/{name}", short=name, body_text="De brug is open.")
+        ledger.put(replace(bridge, published=when, published_earliest=when, published_latest=when))
+    ledger.put(at(f"{SITE}/d", short="d", body_text="De tunnel."))
+    assert [item.uid for item in ledger.search("brug", 2)] == ["belga:c", "belga:b"]
+    assert [item.uid for item in ledger.search('"brug is" op*', 9)][-1] == "belga:a"

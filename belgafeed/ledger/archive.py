@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from belgafeed.identity import canonical_url, compared
 from belgafeed.items import NewsItem, from_record
 from belgafeed.ledger.database import Database, LedgerError
-from belgafeed.ledger.furniture import matching, terms
+from belgafeed.ledger.furniture import ids_of, matching, terms
 from belgafeed.ledger.outbox import RunName
 from belgafeed.ledger.tables import addresses, outbox, revisions, runs, stories
 
@@ -26,6 +26,10 @@ DATES = (
     "published_method",
     "published_flags",
 )
+
+
+# So many stories are sorted by their date, to show the newest of them.
+_FEW = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,14 @@ class Archive(Database):
         condition = matching(self.dialect, text)
         if condition is None:
             return []
-        return self._items(_newest_first(sa.select(stories).where(condition)).limit(limit))
+        with self._reading() as connection:
+            # Few are sorted. Of many, the newest are met soon on the way through all, from the newest
+            # on. Which it is, neither database knows beforehand, and the other way takes seconds.
+            found = connection.execute(ids_of(self.dialect, text).limit(_FEW + 1)).scalars().all()
+            if len(found) <= _FEW:
+                condition = stories.c.id.in_(found)
+            query = _newest_first(sa.select(stories).where(condition)).limit(limit)
+            return [_item(row) for row in connection.execute(query)]
 
     def last_runs(self) -> list[Run]:
         """The last run of each source."""

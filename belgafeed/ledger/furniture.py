@@ -1,7 +1,7 @@
 """What stands beside the tables, in each database's own words: the view `feed` and two indexes."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -104,12 +104,27 @@ def matching(dialect: str, text: str) -> sa.ColumnElement[bool] | None:
     if not found:
         return None
     if dialect == "sqlite":
-        wanted = " ".join(f'"{term}"{"*" if is_begin else ""}' for term, is_begin in found)
-        found_in: sa.Select[Any] = sa.select(sa.literal_column("rowid")).select_from(
-            sa.table("words")
-        )
-        return stories.c.id.in_(found_in.where(sa.literal_column("words").match(wanted)))
+        # One by one: which of all stories are found may be a million.
+        return _rowids(found).where(stories.c.id == _ROWID).exists()
     return sa.and_(*(_has(term, is_begin=is_begin) for term, is_begin in found))
+
+
+def ids_of(dialect: str, text: str) -> sa.Select[Any]:
+    """The stories that :func:`matching` means, in no order."""
+    if dialect == "sqlite":
+        return _rowids(terms(text))
+    condition = matching(dialect, text)
+    assert condition is not None
+    return sa.select(stories.c.id).where(condition)
+
+
+_ROWID: sa.ColumnElement[int] = sa.literal_column("words.rowid", sa.Integer)
+
+
+def _rowids(found: Iterable[tuple[str, bool]]) -> sa.Select[Any]:
+    wanted = " ".join(f'"{term}"{"*" if is_begin else ""}' for term, is_begin in found)
+    words = sa.select(_ROWID).select_from(sa.table("words"))
+    return words.where(sa.literal_column("words").match(wanted))
 
 
 def _has(term: str, *, is_begin: bool) -> sa.ColumnElement[bool]:
