@@ -3,9 +3,9 @@
 A text counts as the set of its shingles: every three words that stand together, whatever their
 order. How like two texts are is the share of shingles that both have among those that either has
 (Jaccard). A sketch is a fair sample of the set that comes out alike for like sets (MinHash), so
-that sketches answer instead of texts, and parts of them are keys that an index can find. What is
-taken from it: MinHash by one permutation (Li, Owen, Zhang 2012), empty buckets that borrow
-(Shrivastava 2017), two bytes of each minimum (Li, König 2010).
+that sketches answer instead of texts. What is taken from it: MinHash by one permutation (Li, Owen, Zhang 2012), empty buckets that borrow
+(Shrivastava 2017), two bytes of each minimum (Li, König 2010). The keys are of longer shingles, of
+five words: those around the least hashes of all (bottom-k, Broder 1997).
 
 Sketches are the same on every machine and with every Python, signs aside that only the newer
 Unicode of one knows. Stored ones have to be made anew when a rule below changes.
@@ -14,8 +14,10 @@ Unicode of one knows. Stored ones have to be made anew when a rule below changes
 import codecs
 import struct
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import shake_128
+from itertools import compress
+from typing import NamedTuple
 from zlib import crc32
 
 LIKE = 0.4
@@ -32,13 +34,16 @@ _FEWEST_WORDS = 8
 # A story of 2 kB has some 330 shingles. With more buckets more of them would stay empty, with fewer
 # the estimate would be less exact; with these its standard deviation is below 0.04.
 _BUCKETS = 128
-# Each band is two buckets, and each story has a row for each band in the index, which is what a story
-# costs most. One with a tenth of its words exchanged has a band in common with the first with a
-# probability of 1 - (1 - 0.57²)⁹ = 0.97, unrelated ones that share 1 % of the shingles with 0.001;
-# 16 bands of three buckets would find as many, and fewer that are not. Shingles of two words would do
-# with fewer bands still, but stories made from the same few phrases have half of those in common, and
-# then count as near-duplicates.
-BANDS = 9
+ENTERED = 4
+"""An index has a row for so many keys of a text, which is what a story costs most.
+
+Where a tenth of the words is exchanged, a run of five survives with a probability of 0.9⁵ = 0.59,
+and one of four with 1 - 0.41⁴ = 0.97. Five words that stand together are rare: of 100,000
+unrelated stories some ten have one of them in common. With three words that would be 800, with
+six more edits would be missed."""
+ASKED = 12
+"""So many keys of a text are looked up: what is among the least of one text is not among as many
+of another that has new words, or for which an index passed over what too many have."""
 
 # The lower half of a sketch.
 _LOW = (1 << 8 * _BUCKETS) - 1
@@ -48,16 +53,32 @@ _EMPTY = 1 << 32
 _SPREAD = 0x278DDE6D
 # The bucket of each byte.
 _BUCKET_OF = bytes(byte % _BUCKETS for byte in range(256))
+_MASK = (1 << 32) - 1
+_ONES = b"\1" * 256 + bytes(256)
 # From which buckets an empty one borrows, each in an order of its own: were it always the next one,
-# few shingles would fill all rows of a band.
+# few shingles would fill many in a row.
 _LENDERS = tuple(
     bytes(sorted(range(_BUCKETS), key=shake_128(bytes([bucket])).digest(_BUCKETS).__getitem__))
     for bucket in range(_BUCKETS)
 )
 
 
-def sketch(text: str) -> bytes | None:
-    """The sketch of a text, 256 bytes; ``None`` for one with fewer than 8 different words.
+class Sketch(NamedTuple):
+    """What is kept of a text."""
+
+    sample: bytes
+    """256 bytes, for :func:`likeness`."""
+    keys: tuple[int, ...]
+    """To find like texts by: 12 of 32 bits, fewer of a very short text, the least first.
+
+    Near-duplicates have, as a rule, one of the first 4 of either among the 12 of
+    the other. A passage that many texts have in common may give all of them the
+    same key, so whoever looks texts up should take only so many for each.
+    """
+
+
+def sketch(text: str) -> Sketch | None:
+    """The sketch of a text; ``None`` for one with fewer than 8 different words.
 
     Case, accents, punctuation and white space do not count, nor does it where
     and how often a shingle comes.
@@ -66,8 +87,37 @@ def sketch(text: str) -> bytes | None:
     # Nearly always some of the first words tell.
     if len(set(words[:20])) < _FEWEST_WORDS and len(set(words)) < _FEWEST_WORDS:
         return None
+    row = int.from_bytes(struct.pack(f"<{len(words)}Q", *words), "little")
+    # A sum does not tell the order of words, so a swap of two costs no more than an exchange of one.
+    hashes = _spread(row + (row >> 64) + (row >> 128), len(words))
+    count = len(words) - 2
+    # Bits 16 to 47 of each hash; the highest 8 of these say the bucket.
+    values = struct.unpack_from(f"<{2 * count}I", hashes, offset=2)[::2]
+    tops = hashes[5 : 8 * count : 8]
+    return Sketch(_sample(values, tops), _keys(values, tops))
+
+
+def likeness(one: bytes, other: bytes) -> float:
+    """How much of their shingles two texts have in common, by their samples: from 0 to 1."""
+    difference = int.from_bytes(one, "little") ^ int.from_bytes(other, "little")
+    either = (difference >> 8 * _BUCKETS | difference) & _LOW
+    return either.to_bytes(_BUCKETS, "little").count(0) / _BUCKETS
+
+
+def _spread(sums: int, count: int) -> bytes:
+    """The hash of each shingle, 8 bytes, from the sum of the hashes of its words.
+
+    All at once, as one number that has 64 bits for each: Python knows no faster
+    way to multiply many. That ends what CRCs have in common where words do, and
+    the bits in the middle of a product depend on all bits of the sum.
+    """
+    return (sums * _SPREAD).to_bytes(8 * count, "little")
+
+
+def _sample(values: Sequence[int], tops: bytes) -> bytes:
+    """Two bytes of the least value in each bucket."""
     least = [_EMPTY] * _BUCKETS
-    for bucket, value in _shingles(words):
+    for bucket, value in zip(tops.translate(_BUCKET_OF), values, strict=True):
         if value < least[bucket]:  # noqa: PLR1730  # min() takes twice the time
             least[bucket] = value
     if _EMPTY in least:
@@ -77,52 +127,31 @@ def sketch(text: str) -> bytes | None:
     return packed[::4] + packed[1::4]
 
 
-def bands(sketch: bytes) -> tuple[int, ...]:
-    """The keys to find like texts by, 9 of them: near-duplicates have one in common, as a rule.
-
-    Each is from 0 to 2³⁶ - 1, the number of its band in the highest bits.
-    Texts that share a key are candidates, for :func:`likeness` to decide on. A
-    passage that many texts have in common may give all of them the same key of
-    one band, so whoever looks candidates up should take only so many for a key.
-    """
-    low, high = sketch[:_BUCKETS], sketch[_BUCKETS:]
-    parts = (part[row * BANDS : (row + 1) * BANDS] for part in (low, high) for row in range(2))
-    keys = zip(range(BANDS), *parts, strict=True)
-    return tuple([band << 32 | a << 24 | b << 16 | c << 8 | d for band, a, b, c, d in keys])
+def _keys(values: Sequence[int], tops: bytes) -> tuple[int, ...]:
+    """A key for each run of five words whose middle three have one of the least values."""
+    places = range(1, len(values) - 1)
+    # Those with a low highest byte, some 28, are enough as a rule, and quickly sorted.
+    below = min(256, 256 * 28 // len(values))
+    low = tops[1:-1].translate(_ONES[256 - below : 512 - below])
+    runs = _runs(values, compress(places, low))
+    if len(runs) < ASKED:
+        runs = _runs(values, places)
+    return tuple([key for _, key in sorted(runs)[:ASKED]])
 
 
-def likeness(one: bytes, other: bytes) -> float:
-    """How much of their shingles two texts have in common, by their sketches: from 0 to 1."""
-    difference = int.from_bytes(one, "little") ^ int.from_bytes(other, "little")
-    either = (difference >> 8 * _BUCKETS | difference) & _LOW
-    return either.to_bytes(_BUCKETS, "little").count(0) / _BUCKETS
-
-
-def _shingles(words: list[int]) -> Iterable[tuple[int, int]]:
-    """The bucket and the value of each shingle, from the hashes of the words.
-
-    All at once, as one number that has 64 bits for each word: Python knows no
-    faster way to add and multiply many. A sum does not tell the order of words,
-    so a swap of two costs no more than an exchange of one. It also ends what
-    CRCs have in common where words do, and the bits in the middle of the
-    product depend on all bits of it.
-    """
-    row = int.from_bytes(struct.pack(f"<{len(words)}Q", *words), "little")
-    products = (row + (row >> 64) + (row >> 128)) * _SPREAD
-    packed = products.to_bytes(8 * len(words), "little")
-    count = len(words) - 2
-    # Bits 16 to 47 of each 64 are the value; the highest 8 of these say the bucket.
-    values = struct.unpack_from(f"<{2 * count}I", packed, offset=2)[::2]
-    return zip(packed[5 : 8 * count : 8].translate(_BUCKET_OF), values, strict=True)
+def _runs(values: Sequence[int], places: Iterable[int]) -> set[tuple[int, int]]:
+    return {(values[at], values[at - 1] + values[at + 1] & _MASK) for at in places}
 
 
 def _filled(least: list[int]) -> list[int]:
     """The values of all buckets, where each empty one has borrowed that of another."""
-    lenders = {bucket for bucket, value in enumerate(least) if value != _EMPTY}
-    return [
-        value if value != _EMPTY else least[next(filter(lenders.__contains__, _LENDERS[bucket]))]
-        for bucket, value in enumerate(least)
-    ]
+    filled, bucket = list(least), -1
+    for _ in range(least.count(_EMPTY)):
+        bucket = least.index(_EMPTY, bucket + 1)
+        filled[bucket] = next(
+            least[lender] for lender in _LENDERS[bucket] if least[lender] != _EMPTY
+        )
+    return filled
 
 
 def _words(text: str) -> list[bytes]:

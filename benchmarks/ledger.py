@@ -47,7 +47,8 @@ import sqlalchemy as sa
 from belgafeed.identity import compared, digest
 from belgafeed.items import Attachment, Credit, Document, Image, Link, NewsItem
 from belgafeed.ledger import Ledger, LedgerError, tables
-from belgafeed.likeness import BANDS, bands
+from belgafeed.ledger.clusters import keys_of
+from belgafeed.likeness import ENTERED
 from tests.ledgers import file_of, sql
 from tests.postgres import Postgres
 
@@ -255,7 +256,7 @@ def fill_alike(url: str, model: str, count: int) -> str:
                 cursor.execute("SET LOCAL timezone = 'UTC'")  # as SQLite's instants are
                 for table in (tables.stories, tables.revisions, tables.addresses, tables.documents):
                     _copy_rows(cursor, source, table, (first, last))
-                _copy_bands(cursor, source, (first, last))
+                _copy_shingles(cursor, source, (first, last))
             rate = (last - have) / (perf_counter() - begin)
             tell(f"{ledger.dialect}: {last:,} of {count:,} copied, {rate:,.0f}/s")
         with ledger._writing() as connection:
@@ -282,13 +283,13 @@ def _copy_rows(cursor: Any, source: sqlite3.Connection, table: sa.Table, ids: Ra
             copy.write_row(row)
 
 
-def _copy_bands(cursor: Any, source: sqlite3.Connection, ids: Range) -> None:
-    """The table is in the order of bands, so they are made anew."""
+def _copy_shingles(cursor: Any, source: sqlite3.Connection, ids: Range) -> None:
+    """The table is in the order of the hashes, so they are made anew."""
     rows = source.execute(f"SELECT id, sketch FROM stories WHERE {_THESE}", ids)  # noqa: S608
-    with cursor.copy("COPY bands (band, story) FROM STDIN") as copy:
+    with cursor.copy("COPY shingles (shingle, story) FROM STDIN") as copy:
         for number, sketch in rows:
-            for band in bands(sketch):
-                copy.write_row((band, number))
+            for key in keys_of(sketch):
+                copy.write_row((key, number))
 
 
 def stored(url: str) -> int:
@@ -312,7 +313,7 @@ def settle(ledger: Ledger) -> None:
             ledger, "SELECT tbl_name, name FROM sqlite_master WHERE type = 'index'"
         ):
             sqlite(ledger, f"SELECT count(*) FROM {table} INDEXED BY {index}")  # noqa: S608
-        sqlite(ledger, "SELECT sum(story) FROM bands")
+        sqlite(ledger, "SELECT sum(story) FROM shingles")
     os.sync()
 
 
@@ -662,9 +663,9 @@ def amiss(
         "addresses": (sorted(_column(url, "SELECT url FROM addresses")), sorted(named)),
         "documents": (sorted(_column(url, "SELECT url FROM documents")), sorted(read_from)),
         "documents of no story": (_column(url, "SELECT url FROM documents WHERE uid IS NULL"), []),
-        "bands": (
-            _column(url, "SELECT count(*) FROM bands"),
-            [BANDS * count for count in _column(url, sketched)],
+        "shingles": (
+            _column(url, "SELECT count(*) FROM shingles"),
+            [ENTERED * count for count in _column(url, sketched)],
         ),
         "gaps": (_column(url, _GAPS), []),
         "not current": (_column(url, _NOT_CURRENT), []),

@@ -29,9 +29,15 @@ def file_of(url: str) -> Path:
 def restore(url: str, version: int) -> None:
     """Put a ledger there as the belgafeed of that schema version left it."""
     engine = sa.create_engine(url)
+    name = f"version-{version}{'' if engine.name == 'sqlite' else '-postgresql'}.sql"
+    script = (LEDGERS / name).read_text("utf-8")
     connection = engine.raw_connection()
-    script = (LEDGERS / f"version-{version}.sql").read_text("utf-8")
-    connection.driver_connection.executescript(script)  # type: ignore[union-attr]
+    driver: Any = connection.driver_connection
+    if engine.name == "sqlite":
+        driver.executescript(script)
+    else:
+        driver.execute(script)
+        driver.commit()
     connection.close()
     engine.dispose()
 

@@ -148,7 +148,24 @@ def test_a_ledger_of_the_third_version_is_brought_up(database: str) -> None:
     assert sql(database, "pragma integrity_check") == [("ok",)]
 
 
-@pytest.mark.parametrize(("version", "revisions"), [(1, 1), (2, 4), (3, 5)])
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+def test_a_ledger_of_the_fourth_version_is_brought_up(database: str) -> None:
+    """With its families; near-duplicates are found by the index of today."""
+    restore(database, 4)
+    with Ledger(database) as ledger:
+        families = [(each.uid, each.cluster) for each in ledger.latest(9) if each.source == "belga"]
+        known = ledger.story("belga:b")
+        assert known is not None
+        fresh = replace(known, uid="belga:x", short_url=f"{SITE}/x", url=f"{SITE}/x")
+        assert ledger.put(fresh).item.cluster == known.cluster
+        assert "belga:b" in [item.uid for item in ledger.search("scharnieren", 9)]
+    assert len({cluster for _, cluster in families}) == 1
+    counts = sql(database, "select count(*) from shingles group by story order by story")
+    assert counts == [(4,)] * 5
+    assert sql(database, "select version from schema_version") == [(5,)]
+
+
+@pytest.mark.parametrize(("version", "revisions"), [(1, 1), (2, 4), (3, 5), (4, 6)])
 def test_runs_that_start_together_bring_a_ledger_up_once(
     database: str, version: int, revisions: int
 ) -> None:

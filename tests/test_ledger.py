@@ -9,7 +9,7 @@ import pytest
 
 from belgafeed.items import Link, NewsItem
 from belgafeed.ledger import Ledger, LedgerError, Run
-from tests.ledgers import fill, sql
+from tests.ledgers import fill, make_room, sql
 
 NOW = datetime(2026, 11, 20, 11, 0, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -158,13 +158,17 @@ def test_all_versions_are_kept(ledger: Ledger, database: str) -> None:
     assert ledger.counts() == {"stories": 1, "revisions": 3}
 
 
-def test_story_and_revision_are_one_transaction(ledger: Ledger, database: str) -> None:
-    """Where the revision cannot be stored, the story does not count as seen."""
+@pytest.mark.parametrize("table", ["revisions", "shingles"])
+def test_all_of_a_story_is_one_transaction(ledger: Ledger, database: str, table: str) -> None:
+    """Where a part of it cannot be stored, the story does not count as seen."""
     ledger.put(STORY)
-    fill(database, "revisions")
+    fill(database, table)
+    edited = replace(STORY, title="B", body_text="een twee drie vier vijf zes zeven acht")
     with pytest.raises(LedgerError, match="full"):
-        ledger.put(replace(STORY, title="B"))
+        ledger.put(edited)
     assert ledger.latest(1)[0].title == "A"
+    make_room(database, table)
+    assert ledger.put(edited).item.status == "changed"
 
 
 def test_the_newest_come_first_and_the_undated_last(ledger: Ledger) -> None:

@@ -1,9 +1,12 @@
 """Families of near-duplicates: which stored story a new one is nearly the same as.
 
-The index is in the database: a row for each band of a story's sketch
-(:mod:`belgafeed.likeness`). Stories that share a band are compared.
+The index is in the database: a row for some keys of a story (:mod:`belgafeed.likeness`). Stories
+that have a key in common are compared.
 """
 
+import struct
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -12,11 +15,13 @@ import sqlalchemy as sa
 from belgafeed.identity import compared
 from belgafeed.items import NewsItem
 from belgafeed.ledger.tables import stories
-from belgafeed.likeness import BANDS, LIKE, bands, likeness, sketch
+from belgafeed.likeness import ASKED, ENTERED, LIKE, likeness, sketch
 
-# So many stories of each band, the last ones, are compared at most: a phrase that every story of a
-# source ends with makes one band the same for all of them. Near-duplicates have several in common.
-_MOST = 50
+# A key that so many stories have says little: new ones are entered under others, and of those that
+# that have it nobody gets more.
+_MANY = 50
+# So many are compared at most. Near-duplicates share several keys, or one that few others have.
+_MOST = 20
 
 
 class Place(NamedTuple):
@@ -25,6 +30,7 @@ class Place(NamedTuple):
     cluster: str | None
     """The uid of the first story of its family; its own where it is alone."""
     sketch: bytes | None
+    """The sample of its text, 256 bytes, and behind it the keys that it is entered under."""
 
 
 def place(connection: sa.Connection, item: NewsItem, known: Any | None) -> Place:
@@ -33,91 +39,128 @@ def place(connection: sa.Connection, item: NewsItem, known: Any | None) -> Place
     A story of another source at the same address is of the same family. A
     family keeps its name, and a story stays in it when it is edited.
     """
-    fresh = sketch(f"{item.title}\n{item.body_text}")
-    if known is not None:
-        is_member = known.cluster not in (None, item.uid)
-        if is_member or fresh == known.sketch or _leads(connection, item.uid):
-            return Place(known.cluster or item.uid, fresh)
-    family = _same_address(connection, item) or _most_alike(connection, item.uid, fresh)
-    return Place(family or item.uid, fresh)
-
-
-def _same_address(connection: sa.Connection, item: NewsItem) -> str | None:
-    if item.url is None:
-        return None
-    at = compared(item.url), item.source
-    family = connection.exec_driver_sql(_elsewhere(connection.dialect.name), at).scalar()
-    return None if family is None else str(family)
+    text = sketch(f"{item.title}\n{item.body_text}")
+    sample, keys = text or (b"", ())
+    if known is not None and sample == (known.sketch or b"")[:_SAMPLE]:
+        return Place(known.cluster or item.uid, known.sketch)
+    found = _found(connection, keys, item)
+    few = [key for key in keys if len(found.get(key, ())) < _MANY][:ENTERED]
+    kept = sample + struct.pack(f"<{len(few)}I", *few) if text else None
+    if known is not None and (
+        known.cluster not in (None, item.uid) or _leads(connection, item.uid)
+    ):
+        return Place(known.cluster or item.uid, kept)
+    return Place(_family(connection, item.uid, sample, found) or item.uid, kept)
 
 
 def _leads(connection: sa.Connection, uid: str) -> bool:
-    followers = sa.select(stories.c.id).where(stories.c.cluster == uid, stories.c.uid != uid)
+    followers = sa.select(stories.c.id).where(stories.c.cluster == uid, _FOLLOWS)
     return connection.execute(followers.limit(1)).first() is not None
 
 
-def _most_alike(connection: sa.Connection, uid: str, fresh: bytes | None) -> str | None:
-    if fresh is None:
+def _found(
+    connection: sa.Connection, keys: Sequence[int], item: NewsItem
+) -> Mapping[int, list[int]]:
+    """The stories that may be like it, by their numbers: those of each key, and the one at its address."""
+    # Always the same statement.
+    asked = (*keys, *[_NO_KEY] * (ASKED - len(keys)), compared(item.url or ""), item.source)
+    found = defaultdict(list)
+    for key, number in _driver(connection).execute(_lookup(connection.dialect.name), asked):
+        found[key].append(number)
+    return found
+
+
+def _family(
+    connection: sa.Connection, uid: str, sample: bytes, found: Mapping[int, list[int]]
+) -> str | None:
+    """The family of the story at the same address, or else of the one that is most alike."""
+    if not found:
         return None
-    found = connection.exec_driver_sql(_candidates(connection.dialect.name), bands(fresh))
-    alike = [
-        (likeness(fresh, other), -number, cluster or name)
-        for number, name, cluster, other in found
+    shared: dict[int, float] = defaultdict(float)
+    for numbers in found.values():
+        for number in numbers:
+            shared[number] += 1 / len(numbers)
+    likely = sorted(shared, key=lambda number: (shared[number], number), reverse=True)
+    here = found.get(_HERE, [])
+    numbers = [*here, *likely[:_MOST]]
+    rows = _driver(connection).execute(_sketches(connection.dialect.name, len(numbers)), numbers)
+    families = [
+        (number in here, likeness(sample, (other or b"")[:_SAMPLE]), -number, cluster or name)
+        for number, name, cluster, other in rows
         if name != uid
     ]
-    best = max(alike, default=(0.0, 0, None))
-    return best[2] if best[0] >= LIKE else None
+    is_here, alike, _, family = max(families, default=(False, 0.0, 0, None))
+    return family if is_here or alike >= LIKE else None
 
 
 def enter(
     connection: sa.Connection, number: int, fresh: bytes | None, old: bytes | None = None
 ) -> None:
     """Keep the index in step: the story's sketch is *fresh*, and was *old*."""
-    if fresh == old:
-        return
-    dialect = connection.dialect.name
-    if old is not None:
-        connection.exec_driver_sql(_leave(dialect), [(band, number) for band in bands(old)])
-    if fresh is not None:
-        connection.exec_driver_sql(_enter(dialect), [(band, number) for band in bands(fresh)])
+    come, gone = keys_of(fresh), keys_of(old)
+    driver, dialect = _driver(connection), connection.dialect.name
+    for key in set(gone) - set(come):
+        driver.execute(_leave(dialect), (key, number))
+    if rows := [value for key in come if key not in gone for value in (key, number)]:
+        driver.execute(_enter(dialect, len(rows) // 2), rows)
+
+
+def keys_of(kept: bytes | None) -> Sequence[int]:
+    """The keys that a story is entered under, from its sketch as it is stored."""
+    keys = (kept or b"")[_SAMPLE:]
+    return struct.unpack(f"<{len(keys) // 4}I", keys)
+
+
+_SAMPLE = 256
+# Instead of a key: of no story, and of the story at the same address.
+_NO_KEY, _HERE = -1, -2
+_FOLLOWS = stories.c.cluster != stories.c.uid
 
 
 # Every new story takes these. In the driver's own words they cost half of what they cost otherwise.
+def _driver(connection: sa.Connection) -> Any:
+    return connection.connection.driver_connection
+
+
 _SIGN = {"sqlite": "?", "postgresql": "%s"}
 
 
 @cache
-def _elsewhere(dialect: str) -> str:
+def _lookup(dialect: str) -> str:
     sign = _SIGN[dialect]
+    keys = ", ".join([sign] * ASKED)
     there = (
         f"SELECT uid FROM addresses WHERE url = {sign} AND source <> {sign} ORDER BY source LIMIT 1"  # noqa: S608
     )
-    return f"SELECT coalesce(cluster, uid) FROM stories WHERE uid = ({there})"  # noqa: S608
-
-
-@cache
-def _candidates(dialect: str) -> str:
-    last = (
-        f"SELECT story FROM bands WHERE band = {_SIGN[dialect]} ORDER BY story DESC LIMIT {_MOST}"  # noqa: S608
+    return (
+        f"SELECT shingle, story FROM shingles WHERE shingle IN ({keys})"  # noqa: S608
+        f" UNION ALL SELECT {_HERE}, id FROM stories WHERE uid = ({there})"
     )
-    shared = " UNION ALL ".join([f"SELECT * FROM ({last}) AS last"] * BANDS)  # noqa: S608
-    return f"SELECT id, uid, cluster, sketch FROM stories WHERE id IN ({shared})"  # noqa: S608
 
 
 @cache
-def _enter(dialect: str) -> str:
+def _sketches(dialect: str, count: int) -> str:
+    numbers = ", ".join([_SIGN[dialect]] * count)
+    return f"SELECT id, uid, cluster, sketch FROM stories WHERE id IN ({numbers})"  # noqa: S608
+
+
+@cache
+def _enter(dialect: str, count: int) -> str:
     sign = _SIGN[dialect]
-    return f"INSERT INTO bands (band, story) VALUES ({sign}, {sign}) ON CONFLICT DO NOTHING"  # noqa: S608
+    rows = ", ".join([f"({sign}, {sign})"] * count)
+    return f"INSERT INTO shingles (shingle, story) VALUES {rows} ON CONFLICT DO NOTHING"  # noqa: S608
 
 
 @cache
 def _leave(dialect: str) -> str:
     sign = _SIGN[dialect]
-    return f"DELETE FROM bands WHERE band = {sign} AND story = {sign}"  # noqa: S608
+    return f"DELETE FROM shingles WHERE shingle = {sign} AND story = {sign}"  # noqa: S608
 
 
 def index_stored(connection: sa.Connection, number: int, item: NewsItem) -> None:
-    """Give a story that was stored without it its place."""
+    """Give a story that was stored without it its place; the family that it has, it keeps."""
     cluster, fresh = place(connection, item, None)
     row = stories.update().where(stories.c.id == number)
-    connection.execute(row.values(cluster=cluster, sketch=fresh))
+    family = sa.func.coalesce(stories.c.cluster, cluster)
+    connection.execute(row.values(cluster=family, sketch=fresh))
     enter(connection, number, fresh)

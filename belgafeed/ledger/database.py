@@ -124,8 +124,13 @@ class Database:
                 if not self.is_remote:
                     self._opened.exec_driver_sql(begin)
                 yield self._opened
-        except (SQLAlchemyError, UnicodeEncodeError) as error:
+        except (SQLAlchemyError, self._driver_error, UnicodeEncodeError) as error:
             raise self._problem(error) from error
+
+    @property
+    def _driver_error(self) -> type[Exception]:
+        """What statements in the driver's own words raise."""
+        return self._engine.dialect.loaded_dbapi.Error
 
     def _problem(self, error: Exception) -> LedgerError:
         words = str(getattr(error, "orig", None) or error).strip()

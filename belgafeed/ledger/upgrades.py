@@ -7,9 +7,16 @@ from belgafeed.items import from_record
 from belgafeed.ledger.addresses import name_addresses
 from belgafeed.ledger.clusters import index_stored
 from belgafeed.ledger.furniture import furnish
-from belgafeed.ledger.tables import SCHEMA_VERSION, metadata, revisions, schema, stories
+from belgafeed.ledger.tables import (
+    SCHEMA_VERSION,
+    by_cluster,
+    metadata,
+    revisions,
+    schema,
+    stories,
+)
 
-# What brings the tables of a version to the next one, in SQLite: before version 4 there was no other.
+# What brings the tables of a version to the next one. Before version 4 there was only SQLite.
 _STATEMENTS = {
     1: (
         "ALTER TABLE stories ADD COLUMN published_method TEXT",
@@ -34,6 +41,8 @@ _STATEMENTS = {
         "ALTER TABLE revisions RENAME TO revisions_3",
         "ALTER TABLE schema_version ADD COLUMN digests INTEGER NOT NULL DEFAULT 1",
     ),
+    # Near-duplicates are found by other keys, and the index of families has only who is not alone.
+    4: ("DROP TABLE IF EXISTS bands", "DROP INDEX IF EXISTS stories_by_cluster"),
 }
 _STORIES_3 = (
     "uid, source, url, slug, title, language, published, published_earliest, published_latest,"
@@ -70,18 +79,22 @@ def upgrade(connection: sa.Connection, version: int) -> None:
         furnish(connection)
         for statement in _COPY:
             connection.exec_driver_sql(statement)
-        _index(connection)
+    if version == 4:
+        by_cluster.create(connection)
+    if version <= 4:
+        _index(connection, with_addresses=version < 4)
     connection.execute(schema.update(), {"version": SCHEMA_VERSION})
 
 
-def _index(connection: sa.Connection) -> None:
-    """Give stories that were stored before there was such a thing their addresses and clusters."""
+def _index(connection: sa.Connection, *, with_addresses: bool) -> None:
+    """Give the stories their sketches, and those that have none their addresses and clusters."""
     for number in (
         connection.execute(sa.select(stories.c.id).order_by(stories.c.id)).scalars().all()
     ):
         row = connection.execute(sa.select(stories.c.item).where(stories.c.id == number))
         item = from_record(row.scalar_one())
-        name_addresses(connection, item)
+        if with_addresses:
+            name_addresses(connection, item)
         index_stored(connection, number, item)
 
 
