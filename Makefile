@@ -36,7 +36,7 @@ clean:
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-.venv/.dev: requirements.txt requirements-postgresql.txt requirements-dev.txt | .venv/bin/python
+.venv/.dev: requirements.txt requirements-postgresql.txt requirements-export.txt requirements-dev.txt | .venv/bin/python
 	@echo "Installing into .venv ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@ .venv/.run

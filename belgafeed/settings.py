@@ -57,6 +57,11 @@ BELGAFEED_NEAR_DUPLICATES = "flag"
 # perhaps: from then on one version a day is kept.
 BELGAFEED_RESTLESS = 24
 
+# What feeds call themselves (RSS, Atom, JSON Feed, pages), and the page that they belong to. None: the
+# newsroom's root.
+BELGAFEED_FEED_TITLE = "Belgian public news"
+BELGAFEED_FEED_URL = None
+
 ITEM_PIPELINES = {
     "belgafeed.pipelines.Clean": 100,
     "belgafeed.pipelines.ResolveDates": 200,
@@ -70,6 +75,8 @@ EXTENSIONS = {
 }
 # default None: JSON would write é as \u00e9.
 FEED_EXPORT_ENCODING = "utf-8"
+# default {}: Scrapy's own formats stay, save csv.
+FEED_EXPORTERS: dict[str, str] = {}
 # default Scrapy's FileFeedStorage: a run that is killed would leave half a file, and nothing of the
 # old one.
 FEED_STORAGES = {

@@ -100,6 +100,19 @@ MAY_IMPORT = {
         *("items", "dates", "ledger", "middlewares.reasons", "site", "sources", "spiders.source"),
         "walk",
     },
+    "exporters.story": {"items"},
+    **{
+        f"exporters.{name}": {"items", "exporters.story"}
+        for name in ("jsonfeed", "ninjs", "jsonld", "parquet", "table")
+    },
+    **{
+        f"exporters.{name}": {"items", "exporters.story", "exporters.xml"}
+        for name in ("rss", "atom", "newsmlg2")
+    },
+    **{
+        f"exporters.{name}": {"items", "exporters.story", "exporters.folder"}
+        for name in ("markdown", "html")
+    },
     "extensions.deadletters": {"items", "ledger", "signals", "worker"},
     "extensions.delivery": {"feedstorage", "ledger", "worker"},
     "extensions.runrecord": {"ledger", "signals", "worker"},
