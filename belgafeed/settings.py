@@ -76,7 +76,9 @@ EXTENSIONS = {
 # default None: JSON would write é as \u00e9.
 FEED_EXPORT_ENCODING = "utf-8"
 # default {}: Scrapy's own formats stay, save csv.
-FEED_EXPORTERS: dict[str, str] = {}
+FEED_EXPORTERS: dict[str, str] = {
+    # More formats, a line each.
+}
 # default Scrapy's FileFeedStorage: a run that is killed would leave half a file, and nothing of the
 # old one.
 FEED_STORAGES = {

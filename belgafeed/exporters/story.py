@@ -84,4 +84,4 @@ def provenance(item: NewsItem) -> dict[str, Any]:
 
 
 def _instant(moment: datetime | None) -> str | None:
-    return moment and moment.isoformat()
+    return None if moment is None else moment.isoformat()
