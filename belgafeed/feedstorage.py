@@ -9,20 +9,29 @@ import shutil
 import stat
 import sys
 from contextlib import suppress
+from errno import EEXIST
 from pathlib import Path
 from secrets import token_hex
-from typing import IO, Any, Self
+from typing import IO, Any, Self, cast
 
 from scrapy import Spider
 from scrapy.crawler import Crawler
 from scrapy.statscollectors import StatsCollector
 from w3lib.url import file_uri_to_path
 
+from belgafeed.feedfolder import FolderPart, sync
+
 if sys.platform != "win32":
     import fcntl
 
 logger = logging.getLogger(__name__)
 
+# Formats of which a file is one document, that nothing can be appended to.
+_ONE_DOCUMENT = frozenset(
+    ("json", "xml", "parquet", "rss", "atom", "jsonfeed", "newsmlg2", "jsonld", "markdown", "html")
+)
+# Formats of many files: a folder, or a file that is called .zip.
+_FOLDERS = frozenset(("markdown", "html"))
 # They name what is open already, which may be a file.
 _OPEN_ALREADY = ("/dev/std", "/dev/fd/", "/proc/")
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
@@ -42,8 +51,10 @@ class WholeFile:
     ) -> None:
         self.stats = stats
         self.path = file_uri_to_path(uri) if uri.startswith("file:") else uri
-        self.append = not (feed_options or {}).get("overwrite", False)
-        self.part: _Part | None = None
+        options = feed_options or {}
+        self.append = not options.get("overwrite", False)
+        self.format = str(options.get("format", ""))
+        self.part: _Part | FolderPart | None = None
 
     @classmethod
     def from_crawler(
@@ -59,9 +70,17 @@ class WholeFile:
             self.writer.fail(error, self.path)
         # The name that gzip writes into its header.
         self.writer.name = self.path
-        return io.BufferedWriter(self.writer)
+        return _Buffered(self.writer)
 
     def _open(self) -> "_Writer":
+        if self.append and self.format in _ONE_DOCUMENT and os.path.exists(self.path):
+            problem = f"nothing can be appended to {self.format}; overwrite it (-O)"
+            raise FileExistsError(EEXIST, problem)
+        if self.format in _FOLDERS and not self.path.endswith(".zip"):
+            self.part = FolderPart(Path(os.path.realpath(self.path)))
+            writer = _Writer(os.devnull, "wb")
+            writer.folder = self.part.path
+            return writer
         special = os.path.exists(self.path) and not os.path.isfile(self.path)
         if special or self.path.startswith(_OPEN_ALREADY):
             return _Writer(self.path, "ab" if self.append else "wb")
@@ -119,6 +138,8 @@ class _Writer(io.FileIO):
     """
 
     error: OSError | None = None
+    folder: Path | None = None
+    """The folder that stands for the file, where the feed is one."""
 
     def write(self, data: Any) -> int:
         if self.error is None:
@@ -131,6 +152,14 @@ class _Writer(io.FileIO):
     def fail(self, error: OSError, path: Any) -> None:
         self.error = error
         logger.error("Unwritable: %s: %s", path, error)
+
+
+class _Buffered(io.BufferedWriter):
+    """Collects small writes; has the folder of its writer."""
+
+    @property
+    def folder(self) -> Path | None:
+        return cast(_Writer, self.raw).folder
 
 
 class _Part:
@@ -179,7 +208,7 @@ class _Part:
             # There, what is open gets no new name.
             self.file.close()
         os.replace(self.path, self.target)
-        _sync(self.target.parent)
+        sync(self.target.parent)
 
     def _publish_behind(self) -> None:
         """Append to what another run has published meanwhile."""
@@ -225,16 +254,6 @@ def _sweep(target: Path) -> None:
             with suppress(OSError), target.with_name(name).open("r+b") as part:
                 fcntl.flock(part, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 os.unlink(part.name)
-
-
-def _sync(folder: Path) -> None:
-    """Make a new name last, where folders can be synced."""
-    with suppress(OSError):
-        opened = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(opened)
-        finally:
-            os.close(opened)
 
 
 def _look(path: Path) -> os.stat_result | None:

@@ -48,7 +48,8 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     databases = getattr(metafunc.module, "DATABASES", None)
-    if databases and "database" in metafunc.fixturenames:
+    own = (mark.args[0] for mark in metafunc.definition.iter_markers("parametrize"))
+    if databases and "database" in metafunc.fixturenames and "database" not in own:
         metafunc.parametrize("database", databases, indirect=True)
 
 

@@ -76,11 +76,15 @@ MAY_IMPORT = {
         *("items", "dates", "identity", "ledger.addresses", "ledger.archive", "ledger.clusters"),
         *("ledger.database", "ledger.frontier", "ledger.outbox", "ledger.tables"),
     },
+    "ledger.extracts": {"items", "ledger.archive", "ledger.database", "ledger.tables"},
     "ledger.letters": {"items", "ledger.database", "ledger.tables"},
     "ledger.upkeep": {"ledger.archive", "ledger.outbox", "ledger.tables"},
     "ledger": {
         f"ledger.{name}"
-        for name in ("archive", "database", "frontier", "letters", "outbox", "stories", "upkeep")
+        for name in (
+            *("archive", "database", "extracts", "frontier", "letters", "outbox", "stories"),
+            "upkeep",
+        )
     },
     "worker": {"ledger"},
     "pipelines": {"items", "addon", "dates", "markup", "ledger", "schedule", "site", "worker"},
@@ -116,6 +120,9 @@ MAY_IMPORT = {
     "extensions.deadletters": {"items", "ledger", "signals", "worker"},
     "extensions.delivery": {"feedstorage", "ledger", "worker"},
     "extensions.runrecord": {"ledger", "signals", "worker"},
+    "feedstorage": {"feedfolder"},
+    "exports": {"items", "ledger"},
+    "commands.export": {"exports", "feedstorage", "ledger", "schedule", "site"},
     "commands.crawl": {"ledger", "extensions.runrecord", "feedstorage", "spiders.source"},
     "commands.clean": {"items", "markup", "sources"},
     "ledgercommand": {"ledger", "site"},

@@ -6,6 +6,7 @@ has to look; a story is marked as seen by the transaction that stores it.
 
 from belgafeed.ledger.archive import Archive, Run, Version
 from belgafeed.ledger.database import Database, LedgerError
+from belgafeed.ledger.extracts import Extracts, Selection
 from belgafeed.ledger.frontier import Bookmark, Document, Frontier, Listed
 from belgafeed.ledger.letters import Letter, Letters
 from belgafeed.ledger.outbox import RunName
@@ -17,6 +18,7 @@ __all__ = [
     "Bookmark",
     "Database",
     "Document",
+    "Extracts",
     "Frontier",
     "Ledger",
     "LedgerError",
@@ -26,6 +28,7 @@ __all__ = [
     "Put",
     "Run",
     "RunName",
+    "Selection",
     "Thinned",
     "Upkeep",
     "Version",

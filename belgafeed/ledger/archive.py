@@ -79,7 +79,7 @@ class Archive(Database):
 
     def _items(self, query: sa.Select[Any]) -> list[NewsItem]:
         with self._reading() as connection:
-            return [_item(row) for row in connection.execute(query)]
+            return [read_story(row) for row in connection.execute(query)]
 
     def find(self, text: str) -> list[str]:
         """The uids of the stories that *text* names: a uid, or any address that a story has or had."""
@@ -102,7 +102,7 @@ class Archive(Database):
         )
         with self._reading() as connection:
             return [
-                Version(row.revision, row.status, row.stored_at, row.item and _version(row))
+                Version(row.revision, row.status, row.stored_at, row.item and read_version(row))
                 for row in connection.execute(query)
             ]
 
@@ -119,7 +119,7 @@ class Archive(Database):
             if not runs:
                 return []
             query = query.where(outbox.c.run.in_(runs)).order_by(stories.c.uid).limit(limit)
-            return [_item(row) for row in connection.execute(query)]
+            return [read_story(row) for row in connection.execute(query)]
 
     def latest(self, limit: int) -> list[NewsItem]:
         """The current versions, the newest first; undated ones last."""
@@ -143,7 +143,7 @@ class Archive(Database):
             if len(found) <= _FEW:
                 condition = stories.c.id.in_(found)
             query = _newest_first(sa.select(stories).where(condition)).limit(limit)
-            return [_item(row) for row in connection.execute(query)]
+            return [read_story(row) for row in connection.execute(query)]
 
     def last_runs(self) -> list[Run]:
         """The last run of each source."""
@@ -168,9 +168,11 @@ def _newest_first(query: sa.Select[Any]) -> sa.Select[Any]:
     return query.order_by(stories.c.published.desc().nulls_last(), stories.c.uid)
 
 
-def _item(row: sa.Row[Any]) -> NewsItem:
-    return replace(_version(row), **{name: getattr(row, name) for name in DATES})
+def read_story(row: sa.Row[Any]) -> NewsItem:
+    """The story of a row of `stories`, with the date that all sightings give it."""
+    return replace(read_version(row), **{name: getattr(row, name) for name in DATES})
 
 
-def _version(row: sa.Row[Any]) -> NewsItem:
+def read_version(row: sa.Row[Any]) -> NewsItem:
+    """The version as it came."""
     return from_record(row.item | {name: getattr(row, name) for name in VERDICT})

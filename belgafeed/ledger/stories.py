@@ -30,6 +30,7 @@ from belgafeed.ledger.tables import (
     INSERTS,
     Instant,
     addresses,
+    change,
     outbox,
     revisions,
     runs,
@@ -190,7 +191,7 @@ class Ledger(Archive):
             connection.execute(runs.insert(), values | {"counts": dict(run.counts)})
 
 
-_INSERTED = [each.name for each in stories.c if each.name not in ("id", "restless")]
+_INSERTED = [each.name for each in stories.c if each.name not in ("id", "restless", "changed")]
 _SIGHTED = (*DATES, "sighted_at")
 # What the row of a story has from the item as it is.
 _STORY_FIELDS = [
@@ -208,7 +209,8 @@ _SAME_VERSION = (
 @cache
 def _upsert(dialect: str) -> sa.Executable:
     """One statement that decides: a row comes back only where something was stored."""
-    insert = INSERTS[dialect](stories).values({name: sa.bindparam(name) for name in _INSERTED})
+    values: dict[str, Any] = {name: sa.bindparam(name) for name in _INSERTED}
+    insert = INSERTS[dialect](stories).values({**values, "changed": change(dialect)})
     new = insert.excluded
     later = sa.and_(
         new.rendered_at.is_not(None),
@@ -229,6 +231,7 @@ def _upsert(dialect: str) -> sa.Executable:
         index_elements=[stories.c.uid],
         set_={
             **{name: new[name] for name in _INSERTED if name not in ("uid", *_SIGHTED)},
+            "changed": change(dialect),
             "revision": stories.c.revision + 1,
             "status": sa.bindparam("next_status", type_=sa.Text),
             "restless": stories.c.restless
@@ -308,9 +311,8 @@ def _sight(
         return replace(item, **after.published()), None
     outcome = "contradiction" if before and excludes(before, sighted) else "narrowed"
     last = item.rendered_at if _is_later(item.rendered_at, known.sighted_at) else known.sighted_at
-    connection.execute(
-        stories.update().where(stories.c.uid == item.uid), {**after.published(), "sighted_at": last}
-    )
+    values = {**after.published(), "sighted_at": last, "changed": change(connection.dialect.name)}
+    connection.execute(stories.update().where(stories.c.uid == item.uid).values(values))
     connection.execute(
         _sighting(connection.dialect.name),
         {
@@ -332,8 +334,17 @@ def _has_new_names(item: NewsItem, known: Any) -> bool:
 
 def _move(connection: sa.Connection, item: NewsItem) -> None:
     """The story has another address, and is the same: no revision."""
-    where = {"url": item.url, "slug": item.slug, "item": _record(item)}
-    connection.execute(stories.update().where(stories.c.uid == item.uid).values(where))
+    where = (
+        stories.update()
+        .where(stories.c.uid == item.uid)
+        .values(
+            url=item.url,
+            slug=item.slug,
+            item=_record(item),
+            changed=change(connection.dialect.name),
+        )
+    )
+    connection.execute(where)
 
 
 def _when(said: Any) -> When | None:

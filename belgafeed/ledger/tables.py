@@ -14,6 +14,19 @@ Insert = Callable[[sa.Table], sqlite.Insert]
 INSERTS = {"sqlite": sqlite.insert, "postgresql": cast(Insert, postgresql.insert)}
 
 
+# The number of a change. In SQLite one writes at a time. In PostgreSQL a transaction may be seen before
+# one with a lower number, but its number tells that (belgafeed/ledger/extracts.py).
+_CHANGES = {
+    "sqlite": "(SELECT coalesce(max(changed), 0) + 1 FROM stories)",
+    "postgresql": "pg_current_xact_id()::text::bigint",
+}
+
+
+def change(dialect: str) -> sa.ColumnElement[int]:
+    """What `stories.changed` is set to by all that changes a story for its readers."""
+    return sa.literal_column(_CHANGES[dialect], sa.BigInteger)
+
+
 class Instant(sa.TypeDecorator[datetime]):
     """An aware instant, kept in UTC also where the database knows no zones."""
 
@@ -82,10 +95,13 @@ stories = sa.Table(
     # So many versions in a row of which none was seen twice.
     sa.Column("restless", sa.Integer, nullable=False, server_default="0"),
     sa.Column("cluster", sa.Text),
+    # What changed later has a higher number, that of no two transactions is the same.
+    sa.Column("changed", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("sketch", sa.LargeBinary),
     sa.Column("item", sa.JSON, nullable=False),
     sa.Index("stories_by_slug", "source", "slug"),
 )
+by_changed = sa.Index("stories_by_changed", stories.c.changed)
 # Most stories are alone, and a row less in an index is a page less to write for each.
 by_cluster = sa.Index(
     "stories_by_cluster",

@@ -9,7 +9,9 @@ from belgafeed.ledger.clusters import index_stored
 from belgafeed.ledger.furniture import furnish
 from belgafeed.ledger.tables import (
     SCHEMA_VERSION,
+    by_changed,
     by_cluster,
+    change,
     metadata,
     revisions,
     schema,
@@ -80,8 +82,13 @@ def upgrade(connection: sa.Connection, version: int) -> None:
         for statement in _COPY:
             connection.exec_driver_sql(statement)
     if version == 4:
+        connection.exec_driver_sql(
+            "ALTER TABLE stories ADD COLUMN changed BIGINT NOT NULL DEFAULT 0"
+        )
+        by_changed.create(connection)
         by_cluster.create(connection)
     if version <= 4:
+        connection.execute(stories.update().values(changed=change(connection.dialect.name)))
         _index(connection, with_addresses=version < 4)
     connection.execute(schema.update(), {"version": SCHEMA_VERSION})
 
