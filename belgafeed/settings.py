@@ -75,9 +75,15 @@ EXTENSIONS = {
 }
 # default None: JSON would write é as \u00e9.
 FEED_EXPORT_ENCODING = "utf-8"
+# default {}: what a crawl stores, a file a day (UTC) of each source; none where there is no news. -o and
+# -O go before it.
+FEEDS = {"news/%(name)s/%(day)s.jsonl": {"format": "jsonlines", "store_empty": False}}
+# default None: it has the day.
+FEED_URI_PARAMS = "belgafeed.feedstorage.uri_params"
 # default {}: Scrapy's own formats stay, save csv.
 FEED_EXPORTERS: dict[str, str] = {
     # More formats, a line each.
+    "html": "belgafeed.exporters.html.HtmlExporter",
 }
 # default Scrapy's FileFeedStorage: a run that is killed would leave half a file, and nothing of the
 # old one.

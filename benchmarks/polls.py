@@ -45,6 +45,7 @@ class Newsroom:
             "BELGAFEED_SITE_BELGA": self.site.url,
             "BELGAFEED_PACE": "loopback",
             "LOG_LEVEL": "ERROR",
+            "FEEDS": "{}",
             **settings,
         }
         pairs = [part for name, value in settings.items() for part in ("-s", f"{name}={value}")]

@@ -75,11 +75,11 @@ class Crawl:
 
 
 def project_settings(database: str, **overrides: Any) -> Settings:
-    """The project's settings."""
+    """The project's settings, without its feeds."""
     settings = Settings()
     settings.setmodule("belgafeed.settings")
-    ledger = {"BELGAFEED_DATABASE_URL": database}
-    settings.setdict({**ledger, **overrides}, priority="cmdline")
+    ours = {"BELGAFEED_DATABASE_URL": database, "FEEDS": {}}
+    settings.setdict({**ours, **overrides}, priority="cmdline")
     return settings
 
 

@@ -12,13 +12,15 @@ import pytest
 from tests.replay import ROOT, SEEDS
 
 
-def scrapy(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+def scrapy(
+    *arguments: str, folder: Path, cwd: Path = ROOT, **variables: str
+) -> subprocess.CompletedProcess[str]:
     """Run ``scrapy`` with its ledger in *folder*."""
     database = f"BELGAFEED_DATABASE_URL=sqlite:///{folder / 'belgafeed.sqlite'}"
     return subprocess.run(
         [sys.executable, "-m", "scrapy", *arguments, "-s", database],
-        cwd=ROOT,
-        env={**os.environ, "COLUMNS": "100", "PYTHONWARNINGS": "default"},
+        cwd=cwd,
+        env={**os.environ, "COLUMNS": "100", "PYTHONWARNINGS": "default", **variables},
         capture_output=True,
         text=True,
         timeout=60,
@@ -43,6 +45,31 @@ def test_crawl_belga(tmp_path: Path) -> None:
     assert carillon["language"] == "fr-BE"
     assert str(carillon["published"]).endswith("+00:00")
     assert "belga: finished: 11 found, 9 new, 1 changed, 1 retracted" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "written"),
+    [
+        ((), {"news"}),
+        (("-O", "a.json"), {"a.json"}),
+        (("-O", "a.json", "-s", 'FEEDS={"b.csv": {"format": "csv"}}'), {"a.json", "b.csv"}),
+        (("-s", "FEEDS={}"), set()),
+    ],
+)
+def test_the_feed_that_is_always_there(
+    arguments: tuple[str, ...], written: set[str], tmp_path: Path
+) -> None:
+    """A file a day, unless something else is asked for; a crawl without news writes none."""
+    crawl = ("crawl", "belga", "-a", f"start={SEEDS / 'belga'}", *arguments)
+    project = {"PYTHONPATH": str(ROOT), "SCRAPY_SETTINGS_MODULE": "belgafeed.settings"}
+    for _ in range(2):
+        done = scrapy(*crawl, folder=tmp_path, cwd=tmp_path, **project)
+        assert done.returncode == 0, done.stderr
+    assert {each.name for each in tmp_path.iterdir() if "sqlite" not in each.name} == written
+    lines = [
+        line for each in tmp_path.glob("news/belga/????-??-??.jsonl") for line in read_lines(each)
+    ]
+    assert len(lines) == (11 if "news" in written else 0)
 
 
 def test_crawl_ministry_then_stories(tmp_path: Path) -> None:

@@ -291,7 +291,8 @@ def test_many_files_in_one(tmp_path: Path, database: str) -> None:
     export_pages(whole(database, path, format="html", overwrite=True), a=b"a", b=b"b")
     with ZipFile(path) as packed:
         assert {name: packed.read(name) for name in packed.namelist()} == {
-            "2026/a": b"a", "2026/b": b"b",
+            "2026/a": b"a",
+            "2026/b": b"b",
         }
 
 

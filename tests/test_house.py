@@ -126,7 +126,7 @@ MAY_IMPORT = {
     "commands.crawl": {"ledger", "extensions.runrecord", "feedstorage", "spiders.source"},
     "commands.clean": {"items", "markup", "sources"},
     "ledgercommand": {"ledger", "site"},
-    "commands.deadletters": {"ledger", "ledgercommand"},
+    "commands.deadletters": {"feedstorage", "ledger", "ledgercommand"},
     "commands.forget": {"ledger", "ledgercommand"},
     "commands.history": {"", "changes", "items", "ledger", "ledgercommand"},
     "commands.retain": {"ledger", "ledgercommand", "schedule"},

@@ -25,6 +25,7 @@ def command(site: Site, database: str, *arguments: str) -> list[str]:
         "BELGAFEED_SITE_BELGA": site.url,
         "BELGAFEED_SITE_MINISTRY": site.feed_url,
         "BELGAFEED_PACE": "loopback",
+        "FEEDS": "{}",
     }
     return [sys.executable, "-m", "scrapy", "crawl", *arguments, *set_by(settings)]
 
@@ -176,6 +177,7 @@ def test_without_a_network_one_line_says_so(tmp_path: Path) -> None:
         "BELGAFEED_CONTACT": "news@archive.example",
         "BELGAFEED_DATABASE_URL": f"sqlite:///{tmp_path / 'belgafeed.sqlite'}",
         "RETRY_TIMES": "1",
+        "FEEDS": "{}",
     }
     done = subprocess.run(
         [sys.executable, "-m", "scrapy", "crawl", "belga", *set_by(settings)],

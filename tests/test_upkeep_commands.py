@@ -720,7 +720,7 @@ def environment(**variables: str) -> dict[str, str]:
 
 def command(database: str, *arguments: str) -> list[str]:
     url = f"BELGAFEED_DATABASE_URL={database}"
-    return [sys.executable, "-m", "scrapy", *arguments, "-s", url]
+    return [sys.executable, "-m", "scrapy", *arguments, "-s", url, "-s", "FEEDS={}"]
 
 
 def scrapy(database: str, *arguments: str) -> subprocess.CompletedProcess[str]:

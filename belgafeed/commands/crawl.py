@@ -6,7 +6,7 @@ from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.exceptions import UsageError
 
 from belgafeed.extensions.runrecord import count
-from belgafeed.feedstorage import has_failed
+from belgafeed.feedstorage import has_failed, prefer_output
 from belgafeed.ledger import Ledger, LedgerError
 from belgafeed.spiders.source import SourceSpider
 
@@ -16,6 +16,11 @@ class Command(CrawlCommand):
     fetched, a file of items could not be written, or where there were errors and no story at all;
     2 for arguments that make no sense.
     """
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        assert self.settings is not None
+        prefer_output(self.settings, opts)
+        super().process_options(args, opts)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 1:
