@@ -13,7 +13,7 @@ from belgafeed.ledger.database import LedgerError
 from belgafeed.ledger.tables import change, revisions, stories
 
 # So many rows are in memory at once.
-_AT_A_TIME = 200
+_AT_A_TIME = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,9 @@ class Extracts(Archive):
             query = query.where(stories.c.changed < cursor)
         read = read_version if selection.revisions else read_story
         with self._reading() as connection:
+            if not self.is_remote:
+                # Each page is read once.
+                connection.exec_driver_sql("PRAGMA cache_size=-4000")
             options = {"yield_per": _AT_A_TIME}
             with connection.execute(query, execution_options=options) as rows:
                 yield from map(read, rows)
