@@ -113,9 +113,13 @@ MAY_IMPORT = {
         f"exporters.{name}": {"items", "exporters.story", "exporters.xml"}
         for name in ("rss", "atom", "newsmlg2")
     },
-    **{
-        f"exporters.{name}": {"items", "exporters.story", "exporters.folder"}
-        for name in ("markdown", "html")
+    "exporters.markdown": {"items", "exporters.story", "exporters.folder"},
+    "exporters.dates": {"items"},
+    "exporters.catalogue": {"items", "exporters.dates", "exporters.story"},
+    "exporters.search": {"items", "exporters.catalogue", "exporters.dates"},
+    "exporters.html": {
+        *("items", "exporters.catalogue", "exporters.dates", "exporters.folder"),
+        *("exporters.search", "exporters.story"),
     },
     "extensions.deadletters": {"items", "ledger", "signals", "worker"},
     "extensions.delivery": {"feedstorage", "ledger", "worker"},
