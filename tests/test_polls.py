@@ -15,6 +15,7 @@ from tests.site import Site, answers
 
 DATABASES = ("sqlite", "postgresql")
 HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
 # Stories that are stored are due again at once.
 SOON = {"BELGAFEED_REVISIT": "1s 2s 3s 4s 5s 6s 7s 8s 9s 10w"}
@@ -324,6 +325,22 @@ async def test_a_story_that_the_listing_leaves_out_is_looked_at_once(
     crawl = await poll()
     assert "left_out" not in crawl.ours("listing")
     assert set(stored(database)) == {first, second, third}
+
+
+@pytest.mark.parametrize("place", [99, 100, 101])
+@ensureDeferred
+async def test_a_story_that_is_left_out_between_two_pages(
+    place: int, poll: Crawler, site: Site
+) -> None:
+    """A page has 100, and what goes with the 101st is that the second page begins behind it."""
+    minutes = range(9 * 150, 0, -9)
+    slugs = [site.publish(1, at=site.now() - each * MINUTE)[0] for each in minutes]
+    await poll()
+    site.withdraw(slugs[-1 - place])
+    crawl = await poll()
+    assert site.count("api") == 2
+    assert crawl.ours("listing")["left_out"] == 1
+    assert crawl.ours("story") == {"missing": 1}
 
 
 @ensureDeferred

@@ -282,7 +282,8 @@ class BelgaSpider(SourceSpider):
         """A story that is left out between others that were listed with it may be withdrawn."""
         named = visit.walk.seen.union(entry.id for entry in page)
         if dates := dated(unpinned(page)):
-            until = max(dates) if visit.offset else None
+            # What stood between the pages is left out as well.
+            until = visit.walk.oldest if visit.offset else None
             if count := await self.worker.ask(
                 self.frontier.unlist, visit.site, named, min(dates), until
             ):

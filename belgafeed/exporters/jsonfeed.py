@@ -1,0 +1,129 @@
+"""JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/): a feed that readers of news subscribe to."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict
+from mimetypes import MimeTypes
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import urlsplit
+
+from belgafeed.exporters.story import StoryExporter, is_withdrawn, provenance
+from belgafeed.items import Attachment, NewsItem
+
+_ABOUT = (
+    "What JSON Feed has no field for: between which seconds (inclusive) the story was published, in"
+    " UTC, how that is known, which version of the story this is, photo credits, and all attachments."
+)
+
+# Python's own table alone: that of the machine would give another file elsewhere.
+_TYPES = MimeTypes()
+for _ending, _type in {
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ".odt": "application/vnd.oasis.opendocument.text",
+    ".ods": "application/vnd.oasis.opendocument.spreadsheet",
+    ".odp": "application/vnd.oasis.opendocument.presentation",
+    ".ics": "text/calendar",
+    ".m4a": "audio/mp4",
+    ".webp": "image/webp",
+}.items():
+    _TYPES.add_type(_type, _ending)
+
+
+class JsonFeedExporter(StoryExporter):
+    """Writes one object: the feed, and a story on each line."""
+
+    is_first = True
+
+    def start_exporting(self) -> None:
+        head = {
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": self.feed.title,
+            "home_page_url": self.feed.url,
+            "_belgafeed": {"about": _ABOUT, "made_at": self.feed.made_at.isoformat()},
+            "items": [],
+        }
+        self.file.write(_as_json(head).removesuffix(b"]}"))
+
+    def export_item(self, item: NewsItem) -> None:
+        if not isinstance(item, NewsItem):
+            raise TypeError(f"a NewsItem was expected, not {type(item).__name__}")
+        said = _withdrawn() if is_withdrawn(item) else _story(item)
+        entry = {"id": item.uid, **_dates(item), **said, "_belgafeed": _extension(item)}
+        separator = b"\n" if self.is_first else b",\n"
+        self.file.write(separator + _as_json(_without_empty({"url": item.url, **entry})))
+        self.is_first = False
+
+    def finish_exporting(self) -> None:
+        self.file.write(b"\n]}\n")
+
+
+def _dates(item: NewsItem) -> dict[str, Any]:
+    return {
+        "date_published": item.published and item.published.isoformat(),
+        "date_modified": item.modified and item.modified.isoformat(),
+    }
+
+
+def _story(item: NewsItem) -> dict[str, Any]:
+    return {
+        "title": item.title,
+        "summary": item.summary,
+        "content_html": item.body_html or None,
+        "content_text": item.body_text,
+        "image": item.image and item.image.url,
+        "authors": [{"name": name} for name in item.authors],
+        "language": item.language,
+        "attachments": list(_attachments(item.attachments)),
+    }
+
+
+def _withdrawn() -> dict[str, Any]:
+    """Readers put it in place of the story: it has the same id."""
+    return {
+        "title": "Withdrawn story",
+        "content_text": "The source has withdrawn this story. Its text is not given out any more.",
+    }
+
+
+def _attachments(attachments: tuple[Attachment, ...]) -> Iterator[dict[str, Any]]:
+    """Those whose kind their name tells. Of one title, the format takes them for one thing in several kinds."""
+    titles = Counter(each.title for each in attachments)
+    for each in attachments:
+        if kind := _type_of(each.url):
+            title = each.title if titles[each.title] == 1 else None
+            yield _without_empty({"url": each.url, "mime_type": kind, "title": title})
+
+
+def _type_of(url: str) -> str | None:
+    try:
+        ending = PurePosixPath(urlsplit(url).path).suffix
+    except ValueError:  # no address
+        return None
+    kind, packed = _TYPES.guess_type(f"file{ending}")
+    return "application/gzip" if packed == "gzip" else kind
+
+
+def _extension(item: NewsItem) -> dict[str, Any]:
+    more: dict[str, Any] = {}
+    if not is_withdrawn(item):
+        images = (item.image, *item.images)
+        credits_ = (*(image.credit for image in images if image), item.credit, *item.credits)
+        if lines := dict.fromkeys(credit.text for credit in credits_ if credit):
+            more["credits"] = list(lines)
+        if item.attachments:
+            more["attachments"] = [asdict(each) for each in item.attachments]
+    return {"about": _ABOUT, **provenance(item), **more}
+
+
+def _without_empty(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value not in (None, [])}
+
+
+def _as_json(value: Any) -> bytes:
+    """Halves of characters become U+FFFD: strict readers refuse a document that has them."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").encode()
