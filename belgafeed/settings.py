@@ -82,8 +82,15 @@ FEEDS = {"news/%(name)s/%(day)s.jsonl": {"format": "jsonlines", "store_empty": F
 FEED_URI_PARAMS = "belgafeed.feedstorage.uri_params"
 # default {}: Scrapy's own formats stay, save csv.
 FEED_EXPORTERS: dict[str, str] = {
-    # More formats, a line each.
+    "rss": "belgafeed.exporters.rss.RssExporter",
+    "atom": "belgafeed.exporters.atom.AtomExporter",
+    "csv": "belgafeed.exporters.table.CsvExporter",
+    "parquet": "belgafeed.exporters.parquet.ParquetExporter",
     "html": "belgafeed.exporters.html.HtmlExporter",
+    "jsonfeed": "belgafeed.exporters.jsonfeed.JsonFeedExporter",
+    "ninjs": "belgafeed.exporters.ninjs.NinjsExporter",
+    "jsonld": "belgafeed.exporters.jsonld.JsonLdExporter",
+    "markdown": "belgafeed.exporters.markdown.MarkdownExporter",
 }
 # default Scrapy's FileFeedStorage: a run that is killed would leave half a file, and nothing of the
 # old one.

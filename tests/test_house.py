@@ -105,6 +105,7 @@ MAY_IMPORT = {
         "walk",
     },
     "exporters.story": {"items"},
+    "exporters.xml": {"items", "exporters.story"},
     **{
         f"exporters.{name}": {"items", "exporters.story"}
         for name in ("jsonfeed", "ninjs", "jsonld", "parquet", "table")
@@ -125,6 +126,7 @@ MAY_IMPORT = {
     "extensions.delivery": {"feedstorage", "ledger", "worker"},
     "extensions.runrecord": {"ledger", "signals", "worker"},
     "feedstorage": {"feedfolder"},
+    "schema": {"items"},
     "exports": {"items", "ledger"},
     "commands.export": {"exports", "feedstorage", "ledger", "schedule", "site"},
     "commands.crawl": {"ledger", "extensions.runrecord", "feedstorage", "spiders.source"},
@@ -148,6 +150,7 @@ PURE = {
         "identity",
         "likeness",
         "schedule",
+        "schema",
         "sources",
         "site",
     ),

@@ -12,10 +12,7 @@ from urllib.parse import urlsplit
 from belgafeed.exporters.story import StoryExporter, is_withdrawn, provenance
 from belgafeed.items import Attachment, NewsItem
 
-_ABOUT = (
-    "What JSON Feed has no field for: between which seconds (inclusive) the story was published, in"
-    " UTC, how that is known, which version of the story this is, photo credits, and all attachments."
-)
+_ABOUT = "What JSON Feed has no field for. The bounds of a date are in UTC, and inclusive."
 
 # Python's own table alone: that of the machine would give another file elsewhere.
 _TYPES = MimeTypes()
@@ -52,9 +49,10 @@ class JsonFeedExporter(StoryExporter):
         if not isinstance(item, NewsItem):
             raise TypeError(f"a NewsItem was expected, not {type(item).__name__}")
         said = _withdrawn() if is_withdrawn(item) else _story(item)
-        entry = {"id": item.uid, **_dates(item), **said, "_belgafeed": _extension(item)}
+        names = {"id": item.uid, "url": item.url}
+        entry = {**names, **_dates(item), **said, "_belgafeed": _extension(item)}
         separator = b"\n" if self.is_first else b",\n"
-        self.file.write(separator + _as_json(_without_empty({"url": item.url, **entry})))
+        self.file.write(separator + _as_json(_without_empty(entry)))
         self.is_first = False
 
     def finish_exporting(self) -> None:

@@ -27,7 +27,6 @@ class JsonLdExporter(StoryExporter):
     is_first = True
 
     def start_exporting(self) -> None:
-        # As the values of schema.org's ImageObject stand in the story, the graph has stories only.
         self.file.write(_as_json({"@context": _CONTEXT, "@graph": []}).removesuffix(b"]}"))
 
     def export_item(self, item: NewsItem) -> None:
@@ -81,7 +80,6 @@ def _story(item: NewsItem) -> dict[str, Any]:
         "citation": [_thing("WebPage", url=link.url, name=link.text) for link in item.links],
         "mentions": list(_related(item)),
         "associatedMedia": list(_media(item)),
-        "contentReference": None,
     }
 
 

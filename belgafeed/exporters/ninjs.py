@@ -43,7 +43,11 @@ def _management(item: NewsItem) -> dict[str, Any]:
         "infosources": [{"literal": item.source}],
         "altids": [
             {"role": role, "value": value}
-            for role, value in (("uid", item.uid), ("guid", item.guid), ("short_url", item.short_url))
+            for role, value in (
+                ("uid", item.uid),
+                ("guid", item.guid),
+                ("short_url", item.short_url),
+            )
             if value
         ],
         "renditions": [_at(item.url, "text/html")] if item.url else [],
