@@ -19,8 +19,11 @@ logger = logging.getLogger(__name__)
 _ITEM = "urn:x-belgafeed:item:1"
 """The ``$id`` of the item's JSON Schema: these are its fields."""
 
-_ROWS, _CHARACTERS = 1_000, 4_000_000
-"""With so many a group of rows is full."""
+_ROWS, _CHARACTERS = 100, 1_000_000
+"""With so many a batch is full. As Arrow has them, texts need less than as Python does."""
+_GROUP = 16_000_000
+"""With so many bytes in batches a group of rows is full. The file ends with a list of the groups, and
+that is kept until then: groups must not be many."""
 
 # UTF-8 has no halves of characters.
 _HALVES = re.compile("[\ud800-\udfff]")
@@ -35,6 +38,7 @@ class ParquetExporter(StoryExporter):
         self.schema = self.arrow.schema(_fields(NewsItem, self.arrow), {"belgafeed.item": _ITEM})
         self.rows: list[dict[str, Any]] = []
         self.characters = 0
+        self.batches: list[Any] = []
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, file: IO[bytes], **options: Any) -> Self:
@@ -55,19 +59,25 @@ class ParquetExporter(StoryExporter):
         self.rows.append(row)
         self.characters += sum(len(value) for value in row.values() if isinstance(value, str))
         if len(self.rows) >= _ROWS or self.characters >= _CHARACTERS:
-            self._write_group()
+            self._pack()
 
     def finish_exporting(self) -> None:
         if self.rows:
+            self._pack()
+        if self.batches:
             self._write_group()
         self.writer.close()
 
-    def _write_group(self) -> None:
-        group = self.arrow.Table.from_pylist(self.rows, schema=self.schema)
+    def _pack(self) -> None:
+        self.batches.append(self.arrow.RecordBatch.from_pylist(self.rows, schema=self.schema))
         self.rows, self.characters = [], 0
-        self.writer.write_table(group)
-        # Else its memory is kept for the next one, and the texts of the two together need more.
-        del group
+        if sum(batch.nbytes for batch in self.batches) >= _GROUP:
+            self._write_group()
+
+    def _write_group(self) -> None:
+        self.writer.write_table(self.arrow.Table.from_batches(self.batches))
+        self.batches = []
+        # Else the pool keeps what was free in each of its pages.
         self.arrow.default_memory_pool().release_unused()
 
 
