@@ -242,6 +242,13 @@ def test_a_body_without_structure_is_its_text(markup: str) -> None:
     assert body_of(markup, "# One\n\n- two\\\n1. three") == "\\# One\n\n\\- two\\\\\\\n1\\. three"
 
 
+def test_what_cleaning_leaves_nowhere() -> None:
+    """Nothing is made of nothing, and what has no sign here is its words."""
+    assert body_of('<p>a<em></em><span>b</span><img src="data:x">c<script>x</script></p>') == "abc"
+    assert words(rendered("<sub>a<div>b</div>c</sub>")) == ["a", "b", "c"]
+    assert body_of("<ul>loose<li>a</li></ul>") == "loose\n\na"
+
+
 def test_what_is_unsafe_is_left_out() -> None:
     """Bodies come clean; should one not, nothing runs all the same."""
     text = body_of(

@@ -479,9 +479,11 @@ def test_the_types() -> None:
     assert found.field("document").nullable
 
 
-@pytest.mark.parametrize("name", ["_ROWS", "_CHARACTERS"])
-def test_row_groups_are_bounded(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parquet, name, {"_ROWS": 2, "_CHARACTERS": 75}[name])
+@pytest.mark.parametrize(("name", "limit"), [("_ROWS", 2), ("_CHARACTERS", 75)])
+def test_row_groups_are_bounded(name: str, limit: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the bytes of their batches, and these by rows and by characters."""
+    monkeypatch.setattr(parquet, name, limit)
+    monkeypatch.setattr(parquet, "_GROUP", 1)
     stories = [story(str(number)) for number in range(5)]
     data = exported(ParquetExporter, *stories)
     facts = pq.ParquetFile(io.BytesIO(data)).metadata
@@ -489,6 +491,15 @@ def test_row_groups_are_bounded(name: str, monkeypatch: pytest.MonkeyPatch) -> N
     columns = [facts.row_group(0).column(number) for number in range(facts.num_columns)]
     assert {column.compression for column in columns} == {"ZSTD"}
     assert from_table(read(data)) == stories
+
+
+def test_a_group_has_many_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    stories = [story(str(number)) for number in range(5)]
+    whole = exported(ParquetExporter, *stories)
+    monkeypatch.setattr(parquet, "_ROWS", 2)
+    data = exported(ParquetExporter, *stories)
+    assert pq.ParquetFile(io.BytesIO(data)).metadata.num_row_groups == 1
+    assert from_table(read(data)) == from_table(read(whole)) == stories
 
 
 def test_a_file_that_cannot_seek() -> None:

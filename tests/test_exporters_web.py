@@ -24,6 +24,7 @@ from belgafeed.exporters.jsonfeed import JsonFeedExporter
 from belgafeed.exporters.jsonld import JsonLdExporter
 from belgafeed.exporters.ninjs import NinjsExporter
 from belgafeed.exporters.story import Feed, StoryExporter, provenance
+from belgafeed.exporters.xml import iri
 from belgafeed.items import Attachment, Contact, Credit, Embed, Image, Link, NewsItem, Related
 
 # rdflib's own reader of JSON-LD still uses it.
@@ -361,6 +362,13 @@ def test_ninjs_fields() -> None:
     assert said["provenance"]["contenttype"] == "application/json"
     modified = "2026-11-20T10:00:00+00:00"
     assert json.loads(said["provenance"]["value"]) == {**provenance(FULL), "modified": modified}
+
+
+def test_ninjs_has_the_name_that_other_formats_have() -> None:
+    item = replace(FULL, uid="ministry:https://x.example/a?b=c&d=é#\u202e")
+    (entry,) = entries(NinjsExporter, item)
+    assert entry["uri"] == iri(item)
+    assert entries(JsonLdExporter, item)[0]["@id"] == f"{iri(item)}#2"
 
 
 def test_ninjs_associations() -> None:

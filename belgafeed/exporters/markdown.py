@@ -28,8 +28,9 @@ _BODIES = frozenset({"body_html", "body_text"})
 _DEVICE = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]")
 # What YAML cannot hold or takes for the end of a line, and JSON writes as it is.
 _NO_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
-# A reader may look no further for the end of a key (PyYAML: 1,024 characters).
-_LONG_KEY = 500
+# A reader may look no further for the end of a key (PyYAML: 1,024 characters, of which one of ours
+# can take six).
+_LONG_KEY = 150
 
 _NO_TEXT = re.compile("[\0-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NOTHING = "\ufffd"
@@ -69,7 +70,9 @@ class MarkdownExporter(StoryExporter):
 
     def start_exporting(self) -> None:
         self.folder = folder_of(self.file)
-        self.seen: Counter[bytes] = Counter()
+        self.seen: set[bytes] = set()
+        self.versions: Counter[bytes] = Counter()
+        """Of the few stories that came more than once: how often again."""
 
     def export_item(self, item: NewsItem) -> None:
         if not isinstance(item, NewsItem):
@@ -83,8 +86,10 @@ class MarkdownExporter(StoryExporter):
     def _name(self, item: NewsItem) -> str:
         """A name that is this story's alone on any file system; a version that comes later has its number."""
         key = sha256(item.uid.encode("utf-8", "surrogatepass")).digest()[:8]
-        self.seen[key] += 1
-        number = f"-{self.seen[key]}" if self.seen[key] > 1 else ""
+        if key in self.seen:
+            self.versions[key] += 1
+        self.seen.add(key)
+        number = f"-{self.versions[key] + 1}" if key in self.versions else ""
         date = item.published
         folder = f"{date.year:04}/{date.month:02}" if date else "undated"
         name = f"{_slug(item.slug or item.uid)}-{key.hex()}{number}".lstrip("-")
@@ -131,17 +136,11 @@ def _document(item: NewsItem) -> str:
 
 def _yaml(value: Any) -> str:
     """JSON, which YAML reads: dates and the like stay strings."""
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{_key(name)}: {_yaml(each)}" for name, each in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_yaml, value)) + "]"
-    text = json.dumps(value, ensure_ascii=False)
-    return _NO_YAML.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
-
-
-def _key(name: str) -> str:
-    key = _yaml(name)
-    return f"? {key} " if len(key) > _LONG_KEY else key
+    if isinstance(value, dict) and any(len(key) > _LONG_KEY for key in value):
+        return "{" + ", ".join(f"? {_yaml(key)} : {_yaml(value[key])}" for key in value) + "}"
+    return _NO_YAML.sub(
+        lambda match: f"\\u{ord(match[0]):04x}", json.dumps(value, ensure_ascii=False)
+    )
 
 
 def _whole(text: str) -> str:

@@ -21,7 +21,7 @@ _ITEM = "urn:x-belgafeed:item:1"
 
 _ROWS, _CHARACTERS = 100, 1_000_000
 """With so many a batch is full. As Arrow has them, texts need less than as Python does."""
-_GROUP = 16_000_000
+_GROUP = 12_000_000
 """With so many bytes in batches a group of rows is full. The file ends with a list of the groups, and
 that is kept until then: groups must not be many."""
 
@@ -71,14 +71,14 @@ class ParquetExporter(StoryExporter):
     def _pack(self) -> None:
         self.batches.append(self.arrow.RecordBatch.from_pylist(self.rows, schema=self.schema))
         self.rows, self.characters = [], 0
+        # Else what was freed stays with this process.
+        self.arrow.default_memory_pool().release_unused()
         if sum(batch.nbytes for batch in self.batches) >= _GROUP:
             self._write_group()
 
     def _write_group(self) -> None:
         self.writer.write_table(self.arrow.Table.from_batches(self.batches))
         self.batches = []
-        # Else the pool keeps what was free in each of its pages.
-        self.arrow.default_memory_pool().release_unused()
 
 
 class _Refusing(StoryExporter):
