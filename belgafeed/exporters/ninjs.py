@@ -135,7 +135,7 @@ def _provenance(item: NewsItem) -> dict[str, Any]:
 
 def _uri_of(uid: str) -> str:
     """The same in all versions of a story."""
-    return f"urn:x-belgafeed:story:{quote(uid, safe=':/?=&~', errors='replace')}"
+    return f"urn:x-belgafeed:story:{quote(uid, safe=':/=&~', errors='replace')}"
 
 
 def _without_empty(values: dict[str, Any]) -> dict[str, Any]:

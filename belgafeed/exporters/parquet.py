@@ -21,7 +21,7 @@ _ITEM = "urn:x-belgafeed:item:1"
 
 _ROWS, _CHARACTERS = 100, 1_000_000
 """With so many a batch is full. As Arrow has them, texts need less than as Python does."""
-_GROUP = 12_000_000
+_GROUP = 8_000_000
 """With so many bytes in batches a group of rows is full. The file ends with a list of the groups, and
 that is kept until then: groups must not be many."""
 

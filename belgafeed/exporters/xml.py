@@ -18,7 +18,7 @@ _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 def iri(item: NewsItem) -> str:
     """The story's name as an IRI, the same in every version and export."""
-    name = quote(item.uid, safe=":/?=&~", errors="replace")
+    name = quote(item.uid, safe=":/=&~", errors="replace")
     return f"urn:x-belgafeed:story:{name}"
 
 
