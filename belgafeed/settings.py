@@ -84,6 +84,7 @@ FEED_URI_PARAMS = "belgafeed.feedstorage.uri_params"
 FEED_EXPORTERS: dict[str, str] = {
     "rss": "belgafeed.exporters.rss.RssExporter",
     "atom": "belgafeed.exporters.atom.AtomExporter",
+    "newsmlg2": "belgafeed.exporters.newsmlg2.NewsMLG2Exporter",
     "csv": "belgafeed.exporters.table.CsvExporter",
     "parquet": "belgafeed.exporters.parquet.ParquetExporter",
     "html": "belgafeed.exporters.html.HtmlExporter",

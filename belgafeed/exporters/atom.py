@@ -1,7 +1,7 @@
 """Atom (RFC 4287), with tombstones (RFC 6721) for stories that were withdrawn."""
 
 from belgafeed.exporters.story import NAMESPACE, StoryExporter, is_withdrawn
-from belgafeed.exporters.xml import XmlWriter, iri
+from belgafeed.exporters.xml import XmlWriter, iri, require_story
 from belgafeed.items import NewsItem
 
 _PREFIXES: dict[str | None, str] = {
@@ -26,6 +26,7 @@ class AtomExporter(StoryExporter):
             xml.put("name", self.feed.title)
 
     def export_item(self, item: NewsItem) -> None:
+        require_story(item)
         if is_withdrawn(item):
             self._tombstone(item)
         else:
@@ -49,7 +50,8 @@ class AtomExporter(StoryExporter):
                     xml.put("name", author)
             if item.summary:
                 xml.put("summary", item.summary)
-            if item.body_html:
+            # Without a link to the story Atom asks for content, be it empty.
+            if item.body_html or not item.url:
                 xml.put("content", item.body_html, type="html")
             xml.put_provenance(item)
 

@@ -3,7 +3,7 @@
 from email.utils import format_datetime
 
 from belgafeed.exporters.story import StoryExporter, is_withdrawn
-from belgafeed.exporters.xml import XmlWriter
+from belgafeed.exporters.xml import XmlWriter, require_story
 from belgafeed.items import Image, NewsItem
 
 _PREFIXES: dict[str | None, str] = {
@@ -28,6 +28,7 @@ class RssExporter(StoryExporter):
         xml.put("generator", "belgafeed")
 
     def export_item(self, item: NewsItem) -> None:
+        require_story(item)
         xml = self.xml
         with xml.inside("item"):
             # RSS has no word for a story that is gone. What readers have under this guid becomes this.

@@ -12,6 +12,11 @@ from belgafeed.exporters.story import NAMESPACE, provenance
 from belgafeed.items import NewsItem
 
 _XML = "http://www.w3.org/XML/1998/namespace"
+_HTML = "http://www.w3.org/1999/xhtml"
+# The names that HTML has and XML can hold. Those that begin with xml are XML's own.
+_NAME = re.compile("(?!xml)[a-z][a-z0-9-]*")
+# Parsers give up at 256 elements within each other. Cleaning lets 200 through.
+_DEEP = 200
 # XML 1.0, production 2.
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -20,6 +25,49 @@ def iri(item: NewsItem) -> str:
     """The story's name as an IRI, the same in every version and export."""
     name = quote(item.uid, safe=":/=&~", errors="replace")
     return f"urn:x-belgafeed:story:{name}"
+
+
+def require_story(item: object) -> None:
+    """Raise :class:`TypeError` for what is no story, before anything of it is written."""
+    if not isinstance(item, NewsItem):
+        raise TypeError(f"a NewsItem was expected, not {type(item).__name__}")
+
+
+def of_one_line(text: str) -> str:
+    """*text* with spaces for tabs and line breaks, where a format wants a single line."""
+    return re.sub("[\t\n\r]", " ", text)
+
+
+def xhtml(title: str, html: str) -> Any:
+    """A document in XHTML, from a piece of HTML.
+
+    Where XML cannot hold the name of an element, it becomes a ``span``; such an
+    attribute is left out. Of what is nested too deeply only the text stays.
+    """
+    page = f"<html><body>{_held(html)}</body></html>".encode()
+    # Comments could hold what XML does not let them.
+    parser = etree.HTMLParser(
+        encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
+    )
+    body = etree.fromstring(page, parser)
+    etree.strip_tags(body, "head", "body")
+    document = etree.Element(f"{{{_HTML}}}html", nsmap={None: _HTML})
+    head = etree.SubElement(document, f"{{{_HTML}}}head")
+    etree.SubElement(head, f"{{{_HTML}}}title").text = _held(title)
+    document.append(body)
+    depth = 0
+    for event, element in etree.iterwalk(body, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if event == "end":
+            continue
+        if depth > _DEEP:
+            etree.strip_tags(element, "*")
+        kept = {name: value for name, value in element.items() if _NAME.fullmatch(name)}
+        element.attrib.clear()
+        element.attrib.update(kept)
+        name = "body" if element is body else element.tag
+        element.tag = f"{{{_HTML}}}{name if _NAME.fullmatch(name) else 'span'}"
+    return document
 
 
 class XmlWriter:
@@ -54,6 +102,10 @@ class XmlWriter:
         with self.inside(name, **attributes):
             if text:
                 self.xml.write(_held(text))
+
+    def put_tree(self, tree: Any) -> None:
+        """An element that is there as a whole, with all in it."""
+        self.xml.write(tree)
 
     def put_provenance(self, item: NewsItem) -> None:
         """Which version it is, and how exact its date: what no format has elements for."""
