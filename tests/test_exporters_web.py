@@ -23,8 +23,7 @@ from requests_cache.backends.sqlite import SQLiteCache
 from belgafeed.exporters.jsonfeed import JsonFeedExporter
 from belgafeed.exporters.jsonld import JsonLdExporter
 from belgafeed.exporters.ninjs import NinjsExporter
-from belgafeed.exporters.story import Feed, StoryExporter, provenance
-from belgafeed.exporters.xml import iri
+from belgafeed.exporters.story import Feed, StoryExporter, iri, provenance
 from belgafeed.items import Attachment, Contact, Credit, Embed, Image, Link, NewsItem, Related
 
 # rdflib's own reader of JSON-LD still uses it.

@@ -108,13 +108,20 @@ MAY_IMPORT = {
     "exporters.xml": {"items", "exporters.story"},
     **{
         f"exporters.{name}": {"items", "exporters.story"}
-        for name in ("jsonfeed", "ninjs", "jsonld", "parquet", "table")
+        for name in ("jsontext", "parquet", "table")
+    },
+    **{
+        f"exporters.{name}": {"items", "exporters.story", "exporters.jsontext"}
+        for name in ("jsonfeed", "ninjs", "jsonld")
     },
     **{
         f"exporters.{name}": {"items", "exporters.story", "exporters.xml"}
         for name in ("rss", "atom", "newsmlg2")
     },
-    "exporters.markdown": {"items", "exporters.story", "exporters.folder"},
+    "exporters.commonmark": {"items", "exporters.story"},
+    "exporters.markdown": {
+        *("items", "exporters.commonmark", "exporters.folder", "exporters.story"),
+    },
     "exporters.dates": {"items"},
     "exporters.catalogue": {"items", "exporters.dates", "exporters.story"},
     "exporters.search": {"items", "exporters.catalogue", "exporters.dates"},

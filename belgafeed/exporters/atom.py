@@ -1,7 +1,7 @@
 """Atom (RFC 4287), with tombstones (RFC 6721) for stories that were withdrawn."""
 
-from belgafeed.exporters.story import NAMESPACE, StoryExporter, is_withdrawn
-from belgafeed.exporters.xml import XmlWriter, iri, require_story
+from belgafeed.exporters.story import NAMESPACE, StoryExporter, iri, is_withdrawn
+from belgafeed.exporters.xml import XmlWriter
 from belgafeed.items import NewsItem
 
 _PREFIXES: dict[str | None, str] = {
@@ -25,8 +25,7 @@ class AtomExporter(StoryExporter):
         with xml.inside("author"):
             xml.put("name", self.feed.title)
 
-    def export_item(self, item: NewsItem) -> None:
-        require_story(item)
+    def write_story(self, item: NewsItem) -> None:
         if is_withdrawn(item):
             self._tombstone(item)
         else:

@@ -27,7 +27,7 @@ from belgafeed.exporters.catalogue import (
 from belgafeed.exporters.dates import in_words, published
 from belgafeed.exporters.folder import Folder, folder_of
 from belgafeed.exporters.search import Entry, Search
-from belgafeed.exporters.story import Feed, StoryExporter, is_withdrawn
+from belgafeed.exporters.story import NOTICE, WITHDRAWN, Feed, StoryExporter, is_web, is_withdrawn
 from belgafeed.items import Image, NewsItem
 
 _T = TypeVar("_T")
@@ -59,9 +59,7 @@ class HtmlExporter(StoryExporter):
     def start_exporting(self) -> None:
         self.catalogue = Catalogue()
 
-    def export_item(self, item: NewsItem) -> None:
-        if not isinstance(item, NewsItem):
-            raise TypeError(f"a NewsItem was expected, not {type(item).__name__}")
+    def write_story(self, item: NewsItem) -> None:
         self.catalogue.add(item)
 
     def finish_exporting(self) -> None:
@@ -85,7 +83,8 @@ class _Site:
             lstrip_blocks=True,
         )
         self.templates.globals.update(feed=feed, methods=_METHODS, flags=_FLAGS)
-        self.templates.tests["web"] = _is_web
+        self.templates.globals.update(no_title=WITHDRAWN, notice=NOTICE)
+        self.templates.tests["web"] = is_web
         self.templates.filters["instant"] = lambda moment: in_words(moment, moment)
         self.search = Search(self._put, catalogue)
 
@@ -182,11 +181,7 @@ def _linked(match: re.Match[str]) -> str:
     attributes = {name: unescape(value) for name, value in _ATTRIBUTE.findall(match[1])}
     url, words = attributes.get("src", ""), attributes.get("alt", "")
     label = Markup('<span lang="en">Picture:</span> <bdi>{}</bdi>').format(words)
-    return Markup('<a href="{}">{}</a>').format(url, label) if _is_web(url) else label
-
-
-def _is_web(url: str | None) -> bool:
-    return (url or "").lower().startswith(("http://", "https://"))
+    return Markup('<a href="{}">{}</a>').format(url, label) if is_web(url) else label
 
 
 def _grouped(sequence: Sequence[_T], key: Callable[[_T], str]) -> list[tuple[str, list[_T]]]:

@@ -1,6 +1,5 @@
 """JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/): a feed that readers of news subscribe to."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -9,7 +8,8 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
-from belgafeed.exporters.story import StoryExporter, is_withdrawn, provenance
+from belgafeed.exporters.jsontext import JsonDocument, without_empty
+from belgafeed.exporters.story import NOTICE, WITHDRAWN, is_withdrawn, provenance
 from belgafeed.items import Attachment, NewsItem
 
 _ABOUT = "What JSON Feed has no field for. The bounds of a date are in UTC, and inclusive."
@@ -30,33 +30,22 @@ for _ending, _type in {
     _TYPES.add_type(_type, _ending)
 
 
-class JsonFeedExporter(StoryExporter):
-    """Writes one object: the feed, and a story on each line."""
+class JsonFeedExporter(JsonDocument):
+    """The feed, with a story on each line."""
 
-    is_first = True
-
-    def start_exporting(self) -> None:
-        head = {
+    def head(self) -> dict[str, Any]:
+        return {
             "version": "https://jsonfeed.org/version/1.1",
             "title": self.feed.title,
             "home_page_url": self.feed.url,
             "_belgafeed": {"about": _ABOUT, "made_at": self.feed.made_at.isoformat()},
             "items": [],
         }
-        self.file.write(_as_json(head).removesuffix(b"]}"))
 
-    def export_item(self, item: NewsItem) -> None:
-        if not isinstance(item, NewsItem):
-            raise TypeError(f"a NewsItem was expected, not {type(item).__name__}")
+    def entry(self, item: NewsItem) -> dict[str, Any]:
         said = _withdrawn() if is_withdrawn(item) else _story(item)
         names = {"id": item.uid, "url": item.url}
-        entry = {**names, **_dates(item), **said, "_belgafeed": _extension(item)}
-        separator = b"\n" if self.is_first else b",\n"
-        self.file.write(separator + _as_json(_without_empty(entry)))
-        self.is_first = False
-
-    def finish_exporting(self) -> None:
-        self.file.write(b"\n]}\n")
+        return {**names, **_dates(item), **said, "_belgafeed": _extension(item)}
 
 
 def _dates(item: NewsItem) -> dict[str, Any]:
@@ -82,8 +71,8 @@ def _story(item: NewsItem) -> dict[str, Any]:
 def _withdrawn() -> dict[str, Any]:
     """Readers put it in place of the story: it has the same id."""
     return {
-        "title": "Withdrawn story",
-        "content_text": "The source has withdrawn this story. Its text is not given out any more.",
+        "title": WITHDRAWN,
+        "content_text": NOTICE,
     }
 
 
@@ -93,7 +82,7 @@ def _attachments(attachments: tuple[Attachment, ...]) -> Iterator[dict[str, Any]
     for each in attachments:
         if kind := _type_of(each.url):
             title = each.title if titles[each.title] == 1 else None
-            yield _without_empty({"url": each.url, "mime_type": kind, "title": title})
+            yield without_empty({"url": each.url, "mime_type": kind, "title": title})
 
 
 def _type_of(url: str) -> str | None:
@@ -115,13 +104,3 @@ def _extension(item: NewsItem) -> dict[str, Any]:
         if item.attachments:
             more["attachments"] = [asdict(each) for each in item.attachments]
     return {"about": _ABOUT, **provenance(item), **more}
-
-
-def _without_empty(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value not in (None, [])}
-
-
-def _as_json(value: Any) -> bytes:
-    """Halves of characters become U+FFFD: strict readers refuse a document that has them."""
-    text = json.dumps(value, ensure_ascii=False)
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").encode()

@@ -1,11 +1,10 @@
 """Linked data: each story as a NewsArticle of schema.org, in JSON-LD."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import quote
 
-from belgafeed.exporters.story import NAMESPACE, StoryExporter, is_withdrawn, provenance
+from belgafeed.exporters.jsontext import JsonDocument, without_empty
+from belgafeed.exporters.story import NAMESPACE, iri, is_withdrawn, provenance
 from belgafeed.items import Image, NewsItem
 
 _INSTANT = {"@type": "http://www.w3.org/2001/XMLSchema#dateTime"}
@@ -21,24 +20,15 @@ _TWICE = frozenset({"uid", "revision"})
 _MEDIA = {"video": "VideoObject", "audio": "AudioObject"}
 
 
-class JsonLdExporter(StoryExporter):
-    """Writes one graph, a story on each line."""
+class JsonLdExporter(JsonDocument):
+    """One graph, with a story on each line."""
 
-    is_first = True
+    def head(self) -> dict[str, Any]:
+        return {"@context": _CONTEXT, "@graph": []}
 
-    def start_exporting(self) -> None:
-        self.file.write(_as_json({"@context": _CONTEXT, "@graph": []}).removesuffix(b"]}"))
-
-    def export_item(self, item: NewsItem) -> None:
-        if not isinstance(item, NewsItem):
-            raise TypeError(f"a NewsItem was expected, not {type(item).__name__}")
+    def entry(self, item: NewsItem) -> dict[str, Any]:
         said = {"creativeWorkStatus": "Withdrawn"} if is_withdrawn(item) else _story(item)
-        separator = b"\n" if self.is_first else b",\n"
-        self.file.write(separator + _as_json(_without_empty({**self._identity(item), **said})))
-        self.is_first = False
-
-    def finish_exporting(self) -> None:
-        self.file.write(b"\n]}\n")
+        return {**self._identity(item), **said}
 
     def _identity(self, item: NewsItem) -> dict[str, Any]:
         """Which version of which story it is, from when, and who says so.
@@ -46,7 +36,7 @@ class JsonLdExporter(StoryExporter):
         Each version is a node of its own: were it the story's, two versions
         would be one with two headlines.
         """
-        story = _uri_of(item.uid)
+        story = iri(item)
         version = "" if item.revision is None else f"#{item.revision}"
         document = item.document.url if item.document else None
         return {
@@ -111,27 +101,12 @@ def _media(item: NewsItem) -> Iterator[dict[str, Any]]:
 
 
 def _thing(kind: str, **values: Any) -> dict[str, Any]:
-    return {"@type": kind, **_without_empty(values)}
+    return {"@type": kind, **without_empty(values)}
 
 
 def _ours(values: dict[str, Any]) -> dict[str, Any]:
     """The same in our own terms, which schema.org has not."""
     return {
         f"bf:{name}": _ours(value) if isinstance(value, dict) else value
-        for name, value in _without_empty(values).items()
+        for name, value in without_empty(values).items()
     }
-
-
-def _uri_of(uid: str) -> str:
-    """The same in all versions of a story."""
-    return f"urn:x-belgafeed:story:{quote(uid, safe=':/=&~', errors='replace')}"
-
-
-def _without_empty(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value not in (None, [])}
-
-
-def _as_json(value: Any) -> bytes:
-    """Halves of characters become U+FFFD: strict readers refuse a document that has them."""
-    text = json.dumps(value, ensure_ascii=False)
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").encode()

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from belgafeed.exporters.story import NAMESPACE, StoryExporter, is_withdrawn, provenance
-from belgafeed.exporters.xml import XmlWriter, iri, of_one_line, require_story, xhtml
+from belgafeed.exporters.story import NAMESPACE, StoryExporter, iri, is_withdrawn, provenance
+from belgafeed.exporters.xml import XmlWriter, of_one_line, xhtml
 from belgafeed.items import Credit, Image, NewsItem
 
 # Of xs: data types are named with it.
@@ -30,8 +30,7 @@ class NewsMLG2Exporter(StoryExporter):
             xml.put("sender", self.feed.title)
         xml.open.enter_context(xml.inside("itemSet"))
 
-    def export_item(self, item: NewsItem) -> None:
-        require_story(item)
+    def write_story(self, item: NewsItem) -> None:
         xml = self.xml
         version = None if item.revision is None else str(item.revision)
         own = {**_STANDARD, "guid": iri(item), "version": version, "lang": item.language}

@@ -3,9 +3,9 @@
 import json
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import quote
 
-from belgafeed.exporters.story import StoryExporter, is_withdrawn, provenance
+from belgafeed.exporters.jsontext import as_json, without_empty
+from belgafeed.exporters.story import StoryExporter, iri, is_withdrawn, provenance
 from belgafeed.items import Credit, Image, NewsItem
 
 _STANDARD = {
@@ -19,12 +19,10 @@ _KINDS = {"video": "video", "audio": "audio"}
 class NinjsExporter(StoryExporter):
     """Writes an object a line: ninjs has no object for several stories."""
 
-    def export_item(self, item: NewsItem) -> None:
-        if not isinstance(item, NewsItem):
-            raise TypeError(f"a NewsItem was expected, not {type(item).__name__}")
+    def write_story(self, item: NewsItem) -> None:
         said = _withdrawn() if is_withdrawn(item) else _story(item)
         said["descriptions"] = [*said.get("descriptions", ()), _provenance(item)]
-        self.file.write(_as_json(_without_empty({**_management(item), **said})) + b"\n")
+        self.file.write(as_json(without_empty({**_management(item), **said})) + b"\n")
 
 
 def _management(item: NewsItem) -> dict[str, Any]:
@@ -34,7 +32,7 @@ def _management(item: NewsItem) -> dict[str, Any]:
     is as old as the story.
     """
     return {
-        "uri": _uri_of(item.uid),
+        "uri": iri(item),
         "standard": _STANDARD,
         "type": "text",
         "version": None if item.revision is None else str(item.revision),
@@ -83,7 +81,7 @@ def _associations(item: NewsItem) -> Iterator[dict[str, Any]]:
     pictures = [("header", item.image)] if item.image else []
     pictures += [(f"image-{number}", image) for number, image in enumerate(item.images, 1)]
     for name, image in pictures:
-        yield _without_empty({"name": name, **_picture(image)})
+        yield without_empty({"name": name, **_picture(image)})
     for number, embed in enumerate(item.embeds, 1):
         values = {"name": f"embed-{number}", "uri": embed.url, "renditions": [_at(embed.url)]}
         yield {**values, "type": _KINDS.get(embed.kind, "component")}
@@ -91,12 +89,12 @@ def _associations(item: NewsItem) -> Iterator[dict[str, Any]]:
         texts = {"headlines": _texts(("main", file.title))}
         texts["descriptions"] = _texts(("summary", file.description))
         values = {"name": f"attachment-{number}", "uri": file.url, "renditions": [_at(file.url)]}
-        yield _without_empty({**values, "type": "component", **texts})
+        yield without_empty({**values, "type": "component", **texts})
     for number, card in enumerate(item.related, 1):
         texts = {"headlines": _texts(("main", card.title))}
         texts["descriptions"] = _texts(("summary", card.description), ("provider", card.provider))
         values = {"name": f"related-{number}", "uri": card.url, "renditions": [_at(card.url)]}
-        yield _without_empty({**values, "representationtype": "partial", **texts})
+        yield without_empty({**values, "representationtype": "partial", **texts})
 
 
 def _picture(image: Image) -> dict[str, Any]:
@@ -123,7 +121,7 @@ def _texts(*texts: tuple[str, str | None]) -> list[dict[str, str]]:
 
 
 def _at(url: str, kind: str | None = None) -> dict[str, Any]:
-    return _without_empty({"name": "web", "href": url, "contenttype": kind})
+    return without_empty({"name": "web", "href": url, "contenttype": kind})
 
 
 def _provenance(item: NewsItem) -> dict[str, Any]:
@@ -131,18 +129,3 @@ def _provenance(item: NewsItem) -> dict[str, Any]:
     modified = item.modified and item.modified.isoformat()
     value = json.dumps({**provenance(item), "modified": modified}, ensure_ascii=False)
     return {"role": "provenance", "contenttype": "application/json", "value": value}
-
-
-def _uri_of(uid: str) -> str:
-    """The same in all versions of a story."""
-    return f"urn:x-belgafeed:story:{quote(uid, safe=':/=&~', errors='replace')}"
-
-
-def _without_empty(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value not in (None, [])}
-
-
-def _as_json(value: Any) -> bytes:
-    """Halves of characters become U+FFFD: strict readers refuse a document that has them."""
-    text = json.dumps(value, ensure_ascii=False)
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").encode()

@@ -52,9 +52,7 @@ class ParquetExporter(StoryExporter):
     def start_exporting(self) -> None:
         self.writer = self.arrow.parquet.ParquetWriter(self.file, self.schema, compression="zstd")
 
-    def export_item(self, item: NewsItem) -> None:
-        if not isinstance(item, NewsItem):
-            raise TypeError(f"a NewsItem was expected, not {type(item).__name__}")
+    def write_story(self, item: NewsItem) -> None:
         row = _plain(item)
         self.rows.append(row)
         self.characters += sum(len(value) for value in row.values() if isinstance(value, str))
@@ -98,7 +96,7 @@ class _Refusing(StoryExporter):
             stats.inc_value("feedexport/failed_count/ParquetExporter")
             self.failure = error
 
-    def export_item(self, item: NewsItem) -> None:
+    def write_story(self, item: NewsItem) -> None:
         pass
 
     def finish_exporting(self) -> None:

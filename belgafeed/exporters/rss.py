@@ -3,7 +3,7 @@
 from email.utils import format_datetime
 
 from belgafeed.exporters.story import StoryExporter, is_withdrawn
-from belgafeed.exporters.xml import XmlWriter, require_story
+from belgafeed.exporters.xml import XmlWriter
 from belgafeed.items import Image, NewsItem
 
 _PREFIXES: dict[str | None, str] = {
@@ -27,8 +27,7 @@ class RssExporter(StoryExporter):
         xml.put("lastBuildDate", format_datetime(self.feed.made_at))
         xml.put("generator", "belgafeed")
 
-    def export_item(self, item: NewsItem) -> None:
-        require_story(item)
+    def write_story(self, item: NewsItem) -> None:
         xml = self.xml
         with xml.inside("item"):
             # RSS has no word for a story that is gone. What readers have under this guid becomes this.

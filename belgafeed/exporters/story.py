@@ -4,6 +4,7 @@ from abc import abstractmethod
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import IO, Any, Self
+from urllib.parse import quote
 
 from scrapy.crawler import Crawler
 from scrapy.exporters import BaseItemExporter
@@ -12,6 +13,12 @@ from belgafeed.items import NewsItem
 
 NAMESPACE = "urn:x-belgafeed:1"
 """Of what belgafeed says in XML and in linked data beside the terms of a format."""
+
+_STORY = "urn:x-belgafeed:story:"
+
+WITHDRAWN = "Withdrawn story"
+"""What stands for the title of one, and :data:`NOTICE` for its text, where readers want some."""
+NOTICE = "The source has withdrawn this story. Its text is not given out any more."
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +54,30 @@ class StoryExporter(BaseItemExporter):
         )
         return cls(file, feed=feed, **options)
 
+    def export_item(self, item: object) -> None:
+        """Write a story; raises :class:`TypeError` for what is none, before anything of it is written."""
+        if not isinstance(item, NewsItem):
+            raise TypeError(f"a NewsItem was expected, not {type(item).__name__}")
+        self.write_story(item)
+
     @abstractmethod
-    def export_item(self, item: NewsItem) -> None:
+    def write_story(self, item: NewsItem) -> None:
         """Write the story."""
+
+
+def iri(item: NewsItem) -> str:
+    """The story's name as an IRI, the same in every version, format and export."""
+    return f"{_STORY}{quote(item.uid, safe=':/=&~', errors='replace')}"
+
+
+def is_web(url: str | None) -> bool:
+    """Whether it is an address on the web, which a page may lead to."""
+    return (url or "").lower().startswith(("http://", "https://"))
+
+
+def whole(text: str) -> str:
+    """*text* with U+FFFD for halves of characters, which no encoding can write."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def is_withdrawn(item: NewsItem) -> bool:

@@ -61,9 +61,7 @@ class CsvExporter(StoryExporter):
         elif self.include_headers_line:
             self.rows.writerow([column.name for column in self.columns])
 
-    def export_item(self, item: NewsItem) -> None:
-        if not isinstance(item, NewsItem):
-            raise TypeError(f"a NewsItem was expected, not {type(item).__name__}")
+    def write_story(self, item: NewsItem) -> None:
         record = to_record(item)
         self.rows.writerow([_cell(_value(record, column.path)) for column in self.columns])
 

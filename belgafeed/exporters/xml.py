@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from contextlib import ExitStack
 from typing import IO, Any
-from urllib.parse import quote
 
 from lxml import etree
 
@@ -19,18 +18,6 @@ _NAME = re.compile("(?!xml)[a-z][a-z0-9-]*")
 _DEEP = 200
 # XML 1.0, production 2.
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-def iri(item: NewsItem) -> str:
-    """The story's name as an IRI, the same in every version and export."""
-    name = quote(item.uid, safe=":/=&~", errors="replace")
-    return f"urn:x-belgafeed:story:{name}"
-
-
-def require_story(item: object) -> None:
-    """Raise :class:`TypeError` for what is no story, before anything of it is written."""
-    if not isinstance(item, NewsItem):
-        raise TypeError(f"a NewsItem was expected, not {type(item).__name__}")
 
 
 def of_one_line(text: str) -> str:
