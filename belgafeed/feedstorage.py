@@ -1,6 +1,5 @@
 """Feeds that are whole or absent: a run that does not get to its end leaves the file as it was."""
 
-import argparse
 import asyncio
 import io
 import logging
@@ -17,7 +16,6 @@ from typing import IO, Any, Self, cast
 
 from scrapy import Spider
 from scrapy.crawler import Crawler
-from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 from scrapy.statscollectors import StatsCollector
 from w3lib.url import file_uri_to_path
 
@@ -40,15 +38,8 @@ _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
 def uri_params(params: dict[str, Any], spider: Spider) -> dict[str, Any]:
-    """What the address of a feed may name: Scrapy's ``time`` and such, and the ``day``, in UTC."""
-    return {**params, "name": spider.name, "day": params["time"][: len("2026-11-20")]}
-
-
-def prefer_output(settings: BaseSettings, opts: argparse.Namespace) -> None:
-    """What ``-o`` or ``-O`` names is instead of the project's feeds, not beside them."""
-    is_ours = settings.getpriority("FEEDS") == SETTINGS_PRIORITIES["project"]
-    if is_ours and (opts.output or opts.overwrite_output):
-        settings.set("FEEDS", {}, "project")
+    """What the address of a feed may name: Scrapy's ``name``, ``time`` and such, and the ``day``, in UTC."""
+    return {**params, "day": params["time"][: len("2026-11-20")]}
 
 
 class WholeFile:

@@ -3,9 +3,10 @@
 A text counts as the set of its shingles: every three words that stand together, whatever their
 order. How like two texts are is the share of shingles that both have among those that either has
 (Jaccard). A sketch is a fair sample of the set that comes out alike for like sets (MinHash), so
-that sketches answer instead of texts. What is taken from it: MinHash by one permutation (Li, Owen, Zhang 2012), empty buckets that borrow
-(Shrivastava 2017), two bytes of each minimum (Li, König 2010). The keys are of longer shingles, of
-five words: those around the least hashes of all (bottom-k, Broder 1997).
+that sketches answer instead of texts. What is taken from it: MinHash by one permutation (Li, Owen,
+Zhang 2012), empty buckets that borrow (Shrivastava 2017), two bytes of each minimum (Li, König 2010).
+An index finds like texts by keys, of longer shingles: five words, around the least hashes of all
+(bottom-k, Broder 1997).
 
 Sketches are the same on every machine and with every Python, signs aside that only the newer
 Unicode of one knows. Stored ones have to be made anew when a rule below changes.
@@ -38,9 +39,9 @@ ENTERED = 4
 """An index has a row for so many keys of a text, which is what a story costs most.
 
 Where a tenth of the words is exchanged, a run of five survives with a probability of 0.9⁵ = 0.59,
-and one of four with 1 - 0.41⁴ = 0.97. Five words that stand together are rare: of 100,000
-unrelated stories some ten have one of them in common. With three words that would be 800, with
-six more edits would be missed."""
+and one of four with 1 - 0.41⁴ = 0.97. Of 100,000 unrelated stories in made-up Dutch, French or English
+less than one has a key in common with another; with keys of three words that were 800, and with keys
+of six more edits would be missed."""
 ASKED = 12
 """So many keys of a text are looked up: what is among the least of one text is not among as many
 of another that has new words, or for which an index passed over what too many have."""
@@ -87,10 +88,7 @@ def sketch(text: str) -> Sketch | None:
     # Nearly always some of the first words tell.
     if len(set(words[:20])) < _FEWEST_WORDS and len(set(words)) < _FEWEST_WORDS:
         return None
-    row = int.from_bytes(struct.pack(f"<{len(words)}Q", *words), "little")
-    # A sum does not tell the order of words, so a swap of two costs no more than an exchange of one.
-    hashes = _spread(row + (row >> 64) + (row >> 128), len(words))
-    count = len(words) - 2
+    hashes, count = _hashes(words), len(words) - 2
     # Bits 16 to 47 of each hash; the highest 8 of these say the bucket.
     values = struct.unpack_from(f"<{2 * count}I", hashes, offset=2)[::2]
     tops = hashes[5 : 8 * count : 8]
@@ -104,14 +102,18 @@ def likeness(one: bytes, other: bytes) -> float:
     return either.to_bytes(_BUCKETS, "little").count(0) / _BUCKETS
 
 
-def _spread(sums: int, count: int) -> bytes:
-    """The hash of each shingle, 8 bytes, from the sum of the hashes of its words.
+def _hashes(words: Sequence[int]) -> bytes:
+    """The hash of each shingle, 8 bytes, from the hashes of the words; two of no shingle behind them.
 
     All at once, as one number that has 64 bits for each: Python knows no faster
-    way to multiply many. That ends what CRCs have in common where words do, and
-    the bits in the middle of a product depend on all bits of the sum.
+    way to add and multiply many. A sum does not tell the order of words, so a
+    swap of two costs no more than an exchange of one. The product ends what
+    CRCs have in common where words do, and the bits in its middle depend on all
+    bits of the sum.
     """
-    return (sums * _SPREAD).to_bytes(8 * count, "little")
+    row = int.from_bytes(struct.pack(f"<{len(words)}Q", *words), "little")
+    products = (row + (row >> 64) + (row >> 128)) * _SPREAD
+    return products.to_bytes(8 * len(words), "little")
 
 
 def _sample(values: Sequence[int], tops: bytes) -> bytes:

@@ -81,7 +81,7 @@ FEEDS = {"news/%(name)s/%(day)s.jsonl": {"format": "jsonlines", "store_empty": F
 # default None: it has the day.
 FEED_URI_PARAMS = "belgafeed.feedstorage.uri_params"
 # default {}: Scrapy's own formats stay, save csv.
-FEED_EXPORTERS: dict[str, str] = {
+FEED_EXPORTERS = {
     "rss": "belgafeed.exporters.rss.RssExporter",
     "atom": "belgafeed.exporters.atom.AtomExporter",
     "newsmlg2": "belgafeed.exporters.newsmlg2.NewsMLG2Exporter",

@@ -261,6 +261,14 @@ def test_of_several_that_are_alike_the_likest(ledger: Ledger) -> None:
     assert family(ledger, "c", text("zee", without="015")) == "b"
 
 
+def test_a_large_family(ledger: Ledger, database: str) -> None:
+    """What a source says every day fills no index, and is found all the same."""
+    names = [f"{number:03}" for number in range(170)]
+    assert {family(ledger, name, SEA) for name in names} == {"000"}
+    counts = sql(database, "select count(*) from shingles group by shingle")
+    assert counts == [(50,)] * 12
+
+
 def test_near_duplicates_need_not_be_looked_for(database: str) -> None:
     """What was stored meanwhile has a family from its next edit on, or from its address."""
     with Ledger(database, clusters=False) as ledger:

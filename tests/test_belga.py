@@ -359,7 +359,7 @@ async def test_several_starts_in_their_order(run: Crawler, tmp_path: Path) -> No
     ("arguments", "message"),
     [
         ({"start": "nope.json"}, "belga: start: 'nope.json': no such file or folder"),
-        ({"start": "docs"}, r"belga: start: 'docs': holds no \*.json or \*.410.html"),
+        ({"start": "benchmarks"}, r"belga: start: 'benchmarks': holds no \*.json or \*.410.html"),
         ({"start": " "}, "belga: start: empty"),
         ({"start": "a" * 5000}, "belga: start: 'a{200}': no such file or folder"),
         ({"start": "https://"}, "belga: start: not a web address: 'https://'"),

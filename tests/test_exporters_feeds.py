@@ -1,9 +1,7 @@
 """RSS and Atom: read by feedparser, and held against what the two specifications ask for."""
 
-import io
 import re
 from calendar import timegm
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -18,11 +16,10 @@ from lxml import etree
 
 from belgafeed.exporters.atom import AtomExporter
 from belgafeed.exporters.rss import RssExporter
-from belgafeed.exporters.story import Feed, StoryExporter
+from belgafeed.exporters.story import StoryExporter
 from belgafeed.items import Attachment, Credit, Image, NewsItem
+from tests.exporting import FEED, NOW, export
 
-NOW = datetime(2026, 11, 20, 11, 0, tzinfo=UTC)
-FEED = Feed("Nieuws & “actualité”", "https://newsroom.example/", NOW)
 ATOM, BF = "{http://www.w3.org/2005/Atom}", "{urn:x-belgafeed:1}"
 EXPORTERS: list[type[StoryExporter]] = [RssExporter, AtomExporter]
 STORY = NewsItem(
@@ -62,16 +59,6 @@ UNDATED = replace(
 GONE = replace(STORY, uid="belga:gone", status="retracted", revision=3)
 
 
-def export(exporter: type[StoryExporter], items: Iterable[NewsItem]) -> bytes:
-    file = io.BytesIO()
-    made = exporter(file, feed=FEED)
-    made.start_exporting()
-    for item in items:
-        made.export_item(item)
-    made.finish_exporting()
-    return file.getvalue()
-
-
 def parsed(document: bytes) -> Any:
     found = feedparser.parse(document)
     assert not found.bozo, found.bozo_exception
@@ -84,7 +71,7 @@ def moment(parts: Any) -> datetime:
 
 @pytest.mark.parametrize("exporter", EXPORTERS)
 def test_a_reader_gets_the_story(exporter: type[StoryExporter]) -> None:
-    found = parsed(export(exporter, [STORY, UNDATED]))
+    found = parsed(export(exporter, STORY, UNDATED))
     assert found.feed.title == FEED.title
     assert found.feed.link == FEED.url
     entry, undated = found.entries
@@ -101,7 +88,7 @@ def test_a_reader_gets_the_story(exporter: type[StoryExporter]) -> None:
 @pytest.mark.parametrize("exporter", EXPORTERS)
 def test_an_interval_stays_one(exporter: type[StoryExporter]) -> None:
     """Its bounds and the words of the source stand beside the estimate."""
-    root = etree.fromstring(export(exporter, [STORY]))
+    root = etree.fromstring(export(exporter, STORY))
     (published,) = root.iter(f"{BF}published")
     assert published.text == "1 uur geleden"
     assert dict(published.attrib) == {
@@ -121,12 +108,12 @@ def test_an_interval_stays_one(exporter: type[StoryExporter]) -> None:
         "cluster": "belga:a",
         "fetched_at": "2026-11-20T11:00:00+00:00",
     }
-    assert not list(etree.fromstring(export(exporter, [UNDATED])).iter(f"{BF}published"))
+    assert not list(etree.fromstring(export(exporter, UNDATED)).iter(f"{BF}published"))
 
 
 @pytest.mark.parametrize("exporter", EXPORTERS)
 def test_words_that_were_withdrawn_are_not_given_out(exporter: type[StoryExporter]) -> None:
-    document = export(exporter, [GONE])
+    document = export(exporter, GONE)
     parsed(document)
     for words in ("Één", "lead", "alinea", "Claes"):
         assert words not in document.decode()
@@ -135,7 +122,7 @@ def test_words_that_were_withdrawn_are_not_given_out(exporter: type[StoryExporte
 
 def test_a_withdrawn_story_in_atom_is_a_tombstone() -> None:
     """RFC 6721: it names the entry that is gone."""
-    root = etree.fromstring(export(AtomExporter, [replace(GONE, status="new"), GONE]))
+    root = etree.fromstring(export(AtomExporter, replace(GONE, status="new"), GONE))
     (entry,) = root.iter(f"{ATOM}entry")
     (tombstone,) = root.iter("{http://purl.org/atompub/tombstones/1.0}deleted-entry")
     assert tombstone.get("ref") == entry.findtext(f"{ATOM}id")
@@ -148,7 +135,7 @@ RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)"
 
 
 def test_atom_keeps_its_rules() -> None:
-    root = etree.fromstring(export(AtomExporter, [STORY, UNDATED, GONE]))
+    root = etree.fromstring(export(AtomExporter, STORY, UNDATED, GONE))
     names = [etree.QName(each).localname for each in root]
     # 4.1.1: one of each; an author, for the entries without one; entries come last.
     for name in ("id", "title", "updated", "author"):
@@ -175,7 +162,7 @@ def test_atom_keeps_its_rules() -> None:
 
 
 def test_rss_keeps_its_rules() -> None:
-    root = etree.fromstring(export(RssExporter, [STORY, UNDATED, GONE]))
+    root = etree.fromstring(export(RssExporter, STORY, UNDATED, GONE))
     assert (root.tag, root.get("version"), [each.tag for each in root]) == (
         "rss",
         "2.0",
@@ -199,7 +186,14 @@ def test_rss_keeps_its_rules() -> None:
 
 @pytest.mark.parametrize("exporter", EXPORTERS)
 def test_a_feed_without_stories(exporter: type[StoryExporter]) -> None:
-    assert parsed(export(exporter, [])).entries == []
+    assert (
+        parsed(
+            export(
+                exporter,
+            )
+        ).entries
+        == []
+    )
 
 
 # --- Hostile text
@@ -240,7 +234,7 @@ def test_any_text_comes_back(text: str) -> None:
     item = replace(STORY, uid=f"belga:{text[:90]}", title=text, body_html=text, authors=(text,))
     for exporter in EXPORTERS:
         parser = etree.XMLParser(huge_tree=True, resolve_entities=False)
-        root = etree.fromstring(export(exporter, [item]), parser)
+        root = etree.fromstring(export(exporter, item), parser)
         texts = [each.text or "" for each in root.iter("{*}title", "{*}creator", "{*}name")]
         texts += [each.text or "" for each in root.iter("{*}content", "{*}encoded")]
         assert texts.count(held(text)) == 3

@@ -23,12 +23,10 @@ from hypothesis import strategies as st
 
 from belgafeed.exporters import search
 from belgafeed.exporters.html import HtmlExporter
-from belgafeed.exporters.story import Feed
 from belgafeed.items import Attachment, Contact, Credit, Embed, Image, NewsItem, Related
+from tests.exporting import FEED, NOW, export, export_to
 from tests.replay import ROOT
 
-NOW = datetime(2026, 11, 20, 11, 0, tzinfo=UTC)
-FEED = Feed("Nieuws & <nouvelles>", "https://feed.example/", NOW)
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
 OWNED = '<script>document.title="owned"</script>'
 needs_browser = pytest.mark.skipif(BROWSER is None, reason="Chromium is not installed")
@@ -52,27 +50,13 @@ def story(key: str, published: datetime | None = NOW, seconds: int = 0, **change
 
 
 def on_disk(folder: Path, stories: Iterable[NewsItem]) -> Path:
-    write(cast(Any, SimpleNamespace(folder=folder)), stories)
+    export_to(HtmlExporter, SimpleNamespace(folder=folder), *stories)
     return folder
-
-
-def write(file: Any, stories: Iterable[NewsItem]) -> None:
-    exporter = HtmlExporter(file, feed=FEED)
-    exporter.start_exporting()
-    for item in stories:
-        exporter.export_item(item)
-    exporter.finish_exporting()
-
-
-def zipped(*stories: NewsItem) -> bytes:
-    file = BytesIO()
-    write(file, stories)
-    return file.getvalue()
 
 
 def site(*stories: NewsItem) -> dict[str, str]:
     """Name → text; each name once."""
-    with ZipFile(BytesIO(zipped(*stories))) as archive:
+    with ZipFile(BytesIO(export(HtmlExporter, *stories))) as archive:
         names = archive.namelist()
         assert len({name.casefold() for name in names}) == len(names)
         return {name: archive.read(name).decode() for name in names}
@@ -286,7 +270,7 @@ def test_the_later_version_counts() -> None:
 
 
 def test_order_and_place_do_not_matter(tmp_path: Path, files: dict[str, str]) -> None:
-    assert zipped(*STORIES) == zipped(*STORIES[::-1])
+    assert export(HtmlExporter, *STORIES) == export(HtmlExporter, *STORIES[::-1])
     on_disk(tmp_path, STORIES)
     found = (path for path in tmp_path.rglob("*") if path.is_file())
     assert {str(path.relative_to(tmp_path)): path.read_text("utf-8") for path in found} == files

@@ -2,9 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from html import escape
 from io import BytesIO
 from pathlib import Path
@@ -21,13 +21,11 @@ from lxml import etree, html
 from markdown_it import MarkdownIt
 
 from belgafeed.exporters.markdown import MarkdownExporter
-from belgafeed.exporters.story import Feed
 from belgafeed.items import Attachment, Credit, Image, Link, NewsItem, to_record
 from belgafeed.markup import clean
 from tests.bodies import BODIES, Body
+from tests.exporting import NOW, export_to
 
-NOW = datetime(2026, 11, 20, 11, 0, tzinfo=UTC)
-FEED = Feed("News", "https://feed.example/", NOW)
 STORY = NewsItem(
     uid="belga:one",
     source="belga",
@@ -58,18 +56,10 @@ COUNTED = {
 }
 
 
-def write(file: Any, stories: Iterable[NewsItem]) -> None:
-    exporter = MarkdownExporter(file, feed=FEED)
-    exporter.start_exporting()
-    for each in stories:
-        exporter.export_item(each)
-    exporter.finish_exporting()
-
-
 def files(*stories: NewsItem) -> dict[str, str]:
     """What a ZIP file with the stories holds."""
     file = BytesIO()
-    write(file, stories)
+    export_to(MarkdownExporter, file, *stories)
     with ZipFile(file) as packed:
         assert packed.testzip() is None
         return {name: packed.read(name).decode() for name in packed.namelist()}
@@ -369,7 +359,7 @@ def test_versions_do_not_overwrite_each_other() -> None:
 )
 def test_names_are_safe_on_any_file_system(name: str, tmp_path: Path) -> None:
     items = [replace(STORY, uid=f"{name}:{key}", slug=name, source=name) for key in ("a", "A", "á")]
-    write(SimpleNamespace(folder=tmp_path), items)
+    export_to(MarkdownExporter, SimpleNamespace(folder=tmp_path), *items)
     names = [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.md")]
     assert len({each.casefold() for each in names}) == len(names) == 3
     for each in names:
@@ -382,10 +372,10 @@ def test_names_are_safe_on_any_file_system(name: str, tmp_path: Path) -> None:
 def test_the_same_again() -> None:
     one, other = BytesIO(), BytesIO()
     for file in (one, other):
-        write(file, [STORY, replace(STORY, uid="belga:two")])
+        export_to(MarkdownExporter, file, STORY, replace(STORY, uid="belga:two"))
     assert one.getvalue() == other.getvalue()
 
 
 def test_what_is_no_story() -> None:
     with pytest.raises(TypeError, match="a NewsItem was expected, not dict"):
-        write(BytesIO(), [{}])  # type: ignore[list-item]
+        export_to(MarkdownExporter, BytesIO(), {})

@@ -30,7 +30,7 @@ from scrapy.extensions.postprocessing import PostProcessingManager
 
 from belgafeed.exporters import parquet
 from belgafeed.exporters.parquet import ParquetExporter
-from belgafeed.exporters.story import Feed, StoryExporter
+from belgafeed.exporters.story import StoryExporter
 from belgafeed.exporters.table import CsvExporter
 from belgafeed.items import (
     Attachment,
@@ -47,10 +47,9 @@ from belgafeed.items import (
 )
 from belgafeed.schema import schema
 from tests.conftest import Crawler
+from tests.exporting import FEED, NOW, export, export_to
 from tests.replay import SEEDS
 
-NOW = datetime(2026, 11, 20, 11, 0, tzinfo=UTC)
-FEED = Feed("Nieuws", "https://feed.example/", NOW)
 SOFFICE = shutil.which("soffice")
 
 
@@ -116,20 +115,6 @@ hostile = st.builds(
 )
 
 
-def write(kind: type[StoryExporter], file: Any, *stories: NewsItem, **options: Any) -> None:
-    exporter = kind(file, feed=FEED, **options)
-    exporter.start_exporting()
-    for item in stories:
-        exporter.export_item(item)
-    exporter.finish_exporting()
-
-
-def exported(kind: type[StoryExporter], *stories: NewsItem, **options: Any) -> bytes:
-    file = io.BytesIO()
-    write(kind, file, *stories, **options)
-    return file.getvalue()
-
-
 def holdable(value: Any, signs: str) -> Any:
     """*value* as a format holds it that knows no such *signs*."""
     if isinstance(value, str):
@@ -152,7 +137,7 @@ def test_what_is_no_story(kind: type[StoryExporter]) -> None:
 
 @pytest.mark.parametrize("kind", [CsvExporter, ParquetExporter])
 def test_the_same_stories_are_the_same_bytes(kind: type[StoryExporter]) -> None:
-    assert exported(kind, *STORIES) == exported(kind, *STORIES)
+    assert export(kind, *STORIES) == export(kind, *STORIES)
 
 
 # --- CSV
@@ -203,12 +188,12 @@ def read_back(row: dict[str, str]) -> dict[str, Any]:
 
 def test_the_columns_stay() -> None:
     """Also where no story has anything to put there."""
-    assert exported(CsvExporter).decode() == f"{HEADER}\r\n"
-    assert exported(CsvExporter, UNDATED).decode().splitlines()[0] == HEADER
+    assert export(CsvExporter).decode() == f"{HEADER}\r\n"
+    assert export(CsvExporter, UNDATED).decode().splitlines()[0] == HEADER
 
 
 def test_rows_read_back() -> None:
-    found = rows(exported(CsvExporter, *STORIES))
+    found = rows(export(CsvExporter, *STORIES))
     assert [from_record(read_back(row)) for row in found] == list(STORIES)
     assert found[0]["published_earliest"] == "2026-11-20T10:30:00+00:00"
     assert found[0]["credit_text"] == CREDIT.text
@@ -221,7 +206,7 @@ def test_rows_read_back() -> None:
 
 @given(hostile)
 def test_any_text_reads_back_from_csv(item: NewsItem) -> None:
-    data = exported(CsvExporter, item, RICH)
+    data = export(CsvExporter, item, RICH)
     assert b"\0" not in data
     first, second = rows(data)
     # Within a list, JSON writes NUL with an escape.
@@ -250,7 +235,7 @@ def test_any_text_reads_back_from_csv(item: NewsItem) -> None:
     ids=ascii,
 )
 def test_what_a_spreadsheet_takes_for_a_formula(text: str, cell: str) -> None:
-    (row,) = rows(exported(CsvExporter, story(title=text, format_version=-1)))
+    (row,) = rows(export(CsvExporter, story(title=text, format_version=-1)))
     assert row["title"] == cell
     # A number is none.
     assert row["format_version"] == "-1"
@@ -260,10 +245,10 @@ def test_what_a_spreadsheet_takes_for_a_formula(text: str, cell: str) -> None:
 def test_what_is_appended(encoding: str | None) -> None:
     """One header and one byte order mark, though each run has an exporter of its own."""
     file = io.BytesIO()
-    write(CsvExporter, file, encoding=encoding)
+    export_to(CsvExporter, file, encoding=encoding)
     for item in STORIES:
-        write(CsvExporter, file, item, encoding=encoding)
-    assert file.getvalue() == exported(CsvExporter, *STORIES, encoding=encoding)
+        export_to(CsvExporter, file, item, encoding=encoding)
+    assert file.getvalue() == export(CsvExporter, *STORIES, encoding=encoding)
     assert len(rows(file.getvalue(), encoding or "utf-8")) == 3
     assert file.getvalue().startswith(b"\xef\xbb\xbf") == (encoding == "utf-8-sig")
 
@@ -285,9 +270,9 @@ def test_what_is_appended_to_a_packed_file(
             packed = PostProcessingManager(
                 [f"scrapy.extensions.postprocessing.{packing}"], file, {}
             )
-            write(CsvExporter, packed, item)
+            export_to(CsvExporter, packed, item)
             packed.close()
-    assert unpacked(path.read_bytes()) == exported(CsvExporter, *STORIES)
+    assert unpacked(path.read_bytes()) == export(CsvExporter, *STORIES)
 
 
 class Pipe(io.RawIOBase):
@@ -306,12 +291,12 @@ class Pipe(io.RawIOBase):
 
 def test_a_pipe_gets_a_header() -> None:
     pipe = Pipe()
-    write(CsvExporter, pipe, RICH)
-    assert bytes(pipe.content) == exported(CsvExporter, RICH)
+    export_to(CsvExporter, pipe, RICH)
+    assert bytes(pipe.content) == export(CsvExporter, RICH)
 
 
 def test_an_encoding_that_has_not_all_letters() -> None:
-    data = exported(CsvExporter, story(title="Café 🇧🇪"), encoding="cp1252")
+    data = export(CsvExporter, story(title="Café 🇧🇪"), encoding="cp1252")
     assert rows(data, "cp1252")[0]["title"] == "Café ??"
 
 
@@ -324,12 +309,12 @@ def test_an_encoding_that_has_not_all_letters() -> None:
     ],
 )  # fmt: skip
 def test_columns_that_are_chosen(wanted: Any, header: str) -> None:
-    lines = exported(CsvExporter, RICH, fields_to_export=wanted).decode().split("\r\n")
+    lines = export(CsvExporter, RICH, fields_to_export=wanted).decode().split("\r\n")
     assert lines[0] == header
 
 
 def test_a_column_that_no_story_has(caplog: pytest.LogCaptureFixture) -> None:
-    assert exported(CsvExporter, RICH, fields_to_export=["ttile", "uid"]).decode() == (
+    assert export(CsvExporter, RICH, fields_to_export=["ttile", "uid"]).decode() == (
         "ttile,uid\r\n,belga:rich\r\n"
     )
     assert [line.getMessage() for line in caplog.records] == [
@@ -339,15 +324,15 @@ def test_a_column_that_no_story_has(caplog: pytest.LogCaptureFixture) -> None:
 
 def test_semicolons_and_no_header() -> None:
     options = {"delimiter": ";", "include_headers_line": False}
-    data = exported(CsvExporter, RICH, **options)
+    data = export(CsvExporter, RICH, **options)
     (row,) = rows(data, delimiter=";", fieldnames=HEADER.split(","))
     assert from_record(read_back(row)) == RICH
 
 
 def test_a_paragraph_of_a_megabyte() -> None:
     item = story(body_text='é"\n' * 350_000)
-    assert from_record(read_back(rows(exported(CsvExporter, item))[0])) == item
-    assert from_table(read(exported(ParquetExporter, item))) == [item]
+    assert from_record(read_back(rows(export(CsvExporter, item))[0])) == item
+    assert from_table(read(export(ParquetExporter, item))) == [item]
 
 
 @pytest.mark.skipif(SOFFICE is None, reason="LibreOffice (soffice) is not installed")
@@ -363,7 +348,7 @@ def test_libreoffice_reads_the_csv(tmp_path: Path) -> None:
     ]
     letters = [RICH.title, "Één\ntwee\n\nœuvre 🧇", "'t = 1", "a, b; c"]
     stories = [story(str(n), title=text) for n, text in enumerate([*formulas, *letters])]
-    (tmp_path / "ours.csv").write_bytes(exported(CsvExporter, *stories))
+    (tmp_path / "ours.csv").write_bytes(export(CsvExporter, *stories))
     with (tmp_path / "control.csv").open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows([title] for title in formulas)
     convert(tmp_path, "control.csv", "ours.csv")
@@ -412,7 +397,7 @@ def relation(query: str) -> duckdb.DuckDBPyRelation:
 
 def test_duckdb_reads_the_csv(tmp_path: Path) -> None:
     path = tmp_path / "news.csv"
-    path.write_bytes(exported(CsvExporter, *STORIES))
+    path.write_bytes(export(CsvExporter, *STORIES))
     table = relation(f"from read_csv('{path}', header = true, delim = ',', quote = '\"')")
     types = dict(zip(table.columns, map(str, table.types), strict=True))
     assert types["published"] == types["fetched_at"] == "TIMESTAMP WITH TIME ZONE"
@@ -440,7 +425,7 @@ def from_table(table: Any) -> list[NewsItem]:
 
 
 def test_rows_are_the_items() -> None:
-    table = read(exported(ParquetExporter, *STORIES))
+    table = read(export(ParquetExporter, *STORIES))
     assert from_table(table) == list(STORIES)
     assert table.column("published_earliest")[0].as_py() == NOW - timedelta(minutes=30)
 
@@ -448,25 +433,25 @@ def test_rows_are_the_items() -> None:
 @settings(max_examples=100)
 @given(hostile)
 def test_any_text_reads_back_from_parquet(item: NewsItem) -> None:
-    (found,) = from_table(read(exported(ParquetExporter, item)))
+    (found,) = from_table(read(export(ParquetExporter, item)))
     assert to_record(found) == holdable(to_record(item), HALVES)
 
 
 def test_a_number_that_no_column_holds() -> None:
     item = story(format_version=2**63)
-    assert from_table(read(exported(ParquetExporter, item))) == [replace(item, format_version=None)]
+    assert from_table(read(export(ParquetExporter, item))) == [replace(item, format_version=None)]
 
 
 def test_an_empty_export_has_the_schema() -> None:
-    table = read(exported(ParquetExporter))
+    table = read(export(ParquetExporter))
     assert table.num_rows == 0
-    assert table.schema == read(exported(ParquetExporter, RICH)).schema
+    assert table.schema == read(export(ParquetExporter, RICH)).schema
     assert table.schema.names == list(schema()["properties"])
     assert table.schema.metadata[b"belgafeed.item"].decode() == schema()["$id"]
 
 
 def test_the_types() -> None:
-    found = read(exported(ParquetExporter)).schema
+    found = read(export(ParquetExporter)).schema
     assert found.field("published") == pa.field("published", pa.timestamp("us", tz="UTC"))
     assert found.field("title") == pa.field("title", pa.string(), nullable=False)
     assert found.field("revision") == pa.field("revision", pa.int64())
@@ -485,7 +470,7 @@ def test_row_groups_are_bounded(name: str, limit: int, monkeypatch: pytest.Monke
     monkeypatch.setattr(parquet, name, limit)
     monkeypatch.setattr(parquet, "_GROUP", 1)
     stories = [story(str(number)) for number in range(5)]
-    data = exported(ParquetExporter, *stories)
+    data = export(ParquetExporter, *stories)
     facts = pq.ParquetFile(io.BytesIO(data)).metadata
     assert [facts.row_group(group).num_rows for group in range(facts.num_row_groups)] == [2, 2, 1]
     columns = [facts.row_group(0).column(number) for number in range(facts.num_columns)]
@@ -495,9 +480,9 @@ def test_row_groups_are_bounded(name: str, limit: int, monkeypatch: pytest.Monke
 
 def test_a_group_has_many_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     stories = [story(str(number)) for number in range(5)]
-    whole = exported(ParquetExporter, *stories)
+    whole = export(ParquetExporter, *stories)
     monkeypatch.setattr(parquet, "_ROWS", 2)
-    data = exported(ParquetExporter, *stories)
+    data = export(ParquetExporter, *stories)
     assert pq.ParquetFile(io.BytesIO(data)).metadata.num_row_groups == 1
     assert from_table(read(data)) == from_table(read(whole)) == stories
 
@@ -505,18 +490,18 @@ def test_a_group_has_many_batches(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_file_that_cannot_seek() -> None:
     """It is written from its begin to its end, and stays open."""
     pipe, packed = Pipe(), io.BytesIO()
-    write(ParquetExporter, pipe, *STORIES)
+    export_to(ParquetExporter, pipe, *STORIES)
     assert not pipe.closed
-    assert bytes(pipe.content) == exported(ParquetExporter, *STORIES)
+    assert bytes(pipe.content) == export(ParquetExporter, *STORIES)
     packing = PostProcessingManager(["scrapy.extensions.postprocessing.GzipPlugin"], packed, {})
-    write(ParquetExporter, packing, *STORIES)
+    export_to(ParquetExporter, packing, *STORIES)
     packing.close()
     assert gzip.decompress(packed.getvalue()) == bytes(pipe.content)
 
 
 def test_duckdb_reads_parquet(tmp_path: Path) -> None:
     path = tmp_path / "news.parquet"
-    path.write_bytes(exported(ParquetExporter, *STORIES))
+    path.write_bytes(export(ParquetExporter, *STORIES))
     table = relation(f"from '{path}'")
     types = dict(zip(table.columns, map(str, table.types), strict=True))
     assert types["published"] == "TIMESTAMP WITH TIME ZONE"

@@ -3,8 +3,7 @@
 import json
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from io import BytesIO
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,14 +22,13 @@ from requests_cache.backends.sqlite import SQLiteCache
 from belgafeed.exporters.jsonfeed import JsonFeedExporter
 from belgafeed.exporters.jsonld import JsonLdExporter
 from belgafeed.exporters.ninjs import NinjsExporter
-from belgafeed.exporters.story import Feed, StoryExporter, iri, provenance
+from belgafeed.exporters.story import StoryExporter, iri, provenance
 from belgafeed.items import Attachment, Contact, Credit, Embed, Image, Link, NewsItem, Related
+from tests.exporting import FEED, NOW, export
 
 # rdflib's own reader of JSON-LD still uses it.
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
 
-NOW = datetime(2026, 11, 20, 11, 0, tzinfo=UTC)
-FEED = Feed("Nieuws & <nouvelles>", "https://feed.example/", NOW)
 FORMATS: list[type[StoryExporter]] = [JsonFeedExporter, NinjsExporter, JsonLdExporter]
 BF = Namespace("urn:x-belgafeed:1:")
 SECRET = "Zeventien"
@@ -85,16 +83,6 @@ FULL = NewsItem(
     cluster="belga:first",
 )
 PLAIN = NewsItem(uid="ministry:x", source="ministry", url=None, title="Plain", fetched_at=NOW)
-
-
-def export(kind: type[StoryExporter], *items: NewsItem) -> bytes:
-    file = BytesIO()
-    exporter = kind(file, feed=FEED)
-    exporter.start_exporting()
-    for item in items:
-        exporter.export_item(item)
-    exporter.finish_exporting()
-    return file.getvalue()
 
 
 def entries(kind: type[StoryExporter], *items: NewsItem) -> list[dict[str, Any]]:
@@ -212,7 +200,7 @@ def test_no_story_and_several(kind: type[StoryExporter]) -> None:
 @pytest.mark.parametrize("kind", FORMATS)
 def test_what_is_no_story(kind: type[StoryExporter]) -> None:
     with pytest.raises(TypeError, match="a NewsItem was expected, not dict"):
-        export(kind, {})  # type: ignore[arg-type]
+        export(kind, {})
 
 
 @pytest.mark.parametrize("kind", FORMATS)

@@ -5,10 +5,10 @@ And what RSS, Atom and NewsML-G2 have in common.
 
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, cast
 
 import feedparser  # type: ignore[import-untyped]
@@ -21,7 +21,7 @@ from NewsMLG2 import NewsMLG2Document  # type: ignore[import-untyped]
 from belgafeed.exporters.atom import AtomExporter
 from belgafeed.exporters.newsmlg2 import NewsMLG2Exporter
 from belgafeed.exporters.rss import RssExporter
-from belgafeed.exporters.story import Feed, StoryExporter
+from belgafeed.exporters.story import StoryExporter
 from belgafeed.items import (
     Attachment,
     Contact,
@@ -31,9 +31,8 @@ from belgafeed.items import (
     NewsItem,
     Related,
 )
+from tests.exporting import FEED, NOW, export
 
-NOW = datetime(2026, 11, 20, 11, 0, tzinfo=UTC)
-FEED = Feed("Nieuws & “actualité”", "https://newsroom.example/", NOW)
 ATOM, G2 = "{http://www.w3.org/2005/Atom}", "{http://iptc.org/std/nar/2006-10-01/}"
 HTML = "{http://www.w3.org/1999/xhtml}"
 EXPORTERS: list[type[StoryExporter]] = [RssExporter, AtomExporter, NewsMLG2Exporter]
@@ -83,22 +82,12 @@ BARE = NewsItem(uid="belga:bare", source="belga", url=None, title="Bare", fetche
 GONE = replace(STORY, uid="belga:gone", status="retracted", revision=3)
 
 
-def export(exporter: type[StoryExporter], items: Iterable[Any]) -> bytes:
-    file = io.BytesIO()
-    made = exporter(file, feed=FEED)
-    made.start_exporting()
-    for item in items:
-        made.export_item(item)
-    made.finish_exporting()
-    return file.getvalue()
-
-
 def tree(document: bytes) -> Any:
     return etree.fromstring(document)
 
 
 def news_item(item: NewsItem) -> Any:
-    (found,) = tree(export(NewsMLG2Exporter, [item])).iter(f"{G2}newsItem")
+    (found,) = tree(export(NewsMLG2Exporter, item)).iter(f"{G2}newsItem")
     return found
 
 
@@ -111,7 +100,7 @@ def read(item: NewsItem) -> Any:
 
 
 def test_a_reader_gets_the_message() -> None:
-    message = NewsMLG2Document(export(NewsMLG2Exporter, [STORY, UNDATED])).get_item()
+    message = NewsMLG2Document(export(NewsMLG2Exporter, STORY, UNDATED)).get_item()
     assert str(message.header.sent) == "2026-11-20T11:00:00+00:00"
     assert str(message.header.sender) == FEED.title
     assert len(message.itemset.to_xml()) == 2
@@ -223,7 +212,7 @@ def test_a_withdrawn_story_is_canceled() -> None:
     assert str(item.itemmeta.ednote) == "Withdrawn by its source"
     assert item.guid == read(replace(GONE, status="new")).guid
     assert str(item.contentmeta.contentcreated) == "2026-11-20T10:00:00+00:00"
-    document = export(NewsMLG2Exporter, [GONE]).decode()
+    document = export(NewsMLG2Exporter, GONE).decode()
     for words in ("Één", "lead", "alinea", "Claes", "PEETERS", "brug", "cdn", "Pers", "een-cafe"):
         assert words not in document
 
@@ -303,7 +292,7 @@ def faults_of_values(root: Any) -> Iterator[str]:
 
 def test_the_rules_of_the_schema() -> None:
     odd = replace(STORY, slug="a\tb", authors=("A\nB",), credits=(Credit(None, None, "C\r\nD"),))
-    root = tree(export(NewsMLG2Exporter, [STORY, UNDATED, BARE, GONE, odd]))
+    root = tree(export(NewsMLG2Exporter, STORY, UNDATED, BARE, GONE, odd))
     assert faults(root) == []
     assert len(root.findall(f"{G2}itemSet/{G2}newsItem")) == 5
     guids = [each.get("guid") for each in root.iter(f"{G2}newsItem")]
@@ -340,7 +329,7 @@ def test_the_rules_find_faults(spoil: Any, fault: str) -> None:
 
 @pytest.mark.parametrize("exporter", EXPORTERS)
 def test_the_same_stories_give_the_same_bytes(exporter: type[StoryExporter]) -> None:
-    assert export(exporter, [STORY, GONE]) == export(exporter, [STORY, GONE])
+    assert export(exporter, STORY, GONE) == export(exporter, STORY, GONE)
 
 
 @pytest.mark.parametrize("exporter", EXPORTERS)
@@ -354,12 +343,12 @@ def test_what_is_no_story(exporter: type[StoryExporter], other: object) -> None:
         made.export_item(cast(NewsItem, other))
     made.export_item(STORY)
     made.finish_exporting()
-    assert file.getvalue() == export(exporter, [STORY])
+    assert file.getvalue() == export(exporter, STORY)
 
 
 def test_an_entry_without_a_link_has_content() -> None:
     """RFC 4287, 4.1.2: one or the other."""
-    entry = tree(export(AtomExporter, [BARE])).find(f"{ATOM}entry")
+    entry = tree(export(AtomExporter, BARE)).find(f"{ATOM}entry")
     assert entry.find(f"{ATOM}link") is None
     assert entry.find(f"{ATOM}content") is not None
 
@@ -413,7 +402,7 @@ def with_text(text: str) -> NewsItem:
 
 
 def check_text(text: str) -> None:
-    root = tree(export(NewsMLG2Exporter, [with_text(text)]))
+    root = tree(export(NewsMLG2Exporter, with_text(text)))
     assert faults(root) == []
     kept = held(text)
     assert root.findtext(f".//{G2}headline") == kept
@@ -460,6 +449,6 @@ def test_the_words_of_a_body_come_back(text: str) -> None:
 def test_a_reader_of_feeds_takes_hostile_text(exporter: type[StoryExporter], text: str) -> None:
     # feedparser looks for addresses in bylines, and takes minutes for a long one.
     hostile = replace(with_text(text), authors=(text[:1_000],))
-    found = feedparser.parse(export(exporter, [hostile, STORY]))
+    found = feedparser.parse(export(exporter, hostile, STORY))
     assert not found.bozo, found.bozo_exception
     assert (len(found.entries), found.entries[1].title) == (2, STORY.title)

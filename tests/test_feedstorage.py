@@ -50,11 +50,11 @@ def target(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def storage(database: str) -> Storage:
-    """``storage(path, overwrite=True)`` of a run that goes on."""
+    """``storage(path, overwrite=True, format="html")`` of a run that goes on."""
     stats = MemoryStatsCollector(CrawlerRunner(project_settings(database)).create_crawler("belga"))
 
-    def make(path: object, overwrite: bool = True) -> WholeFile:
-        return WholeFile(stats, str(path), feed_options={"overwrite": overwrite})
+    def make(path: object, overwrite: bool = True, **options: Any) -> WholeFile:
+        return WholeFile(stats, str(path), feed_options={"overwrite": overwrite, **options})
 
     return make
 
@@ -196,19 +196,14 @@ async def test_a_file_that_cannot_be_written(
 
 @pytest.mark.parametrize("format_", ["json", "xml", "rss", "atom", "parquet", "html"])
 def test_nothing_is_appended_to_what_is_one_document(
-    format_: str, target: Path, database: str, caplog: pytest.LogCaptureFixture
+    format_: str, target: Path, storage: Storage, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Not even a second root behind the first, which no reader would take."""
-    files = whole(database, target, format=format_)
+    files = storage(target, overwrite=False, format=format_)
     with pytest.raises(OSError, match="nothing can be appended to"):
         write(files, b"[]")
     assert target.read_bytes() == OLD
     assert "overwrite it (-O)" in caplog.text
-
-
-def whole(database: str, path: object, **options: Any) -> WholeFile:
-    stats = MemoryStatsCollector(CrawlerRunner(project_settings(database)).create_crawler("belga"))
-    return WholeFile(stats, str(path), feed_options=options)
 
 
 def export_pages(files: WholeFile, **pages: bytes) -> None:
@@ -221,38 +216,43 @@ def export_pages(files: WholeFile, **pages: bytes) -> None:
     files.store(file)
 
 
-def test_a_folder_is_replaced_as_a_whole(tmp_path: Path, database: str) -> None:
+def test_a_folder_is_replaced_as_a_whole(tmp_path: Path, storage: Storage) -> None:
     path = tmp_path / "deep" / "site"
     for word in (b"one", b"two"):
         name = word.decode()
-        export_pages(whole(database, f"{path}/", format="html", overwrite=True), **{name: word})
+        export_pages(storage(f"{path}/", format="html"), **{name: word})
         assert {each.name: each.read_bytes() for each in (path / "2026").iterdir()} == {name: word}
     assert left_in(path.parent) == {"site"}
 
 
-def test_an_empty_folder_is_filled(tmp_path: Path, database: str) -> None:
+def test_an_empty_folder_is_filled(tmp_path: Path, storage: Storage) -> None:
     (tmp_path / "site").mkdir()
-    export_pages(whole(database, tmp_path / "site", format="markdown", overwrite=True), a=b"a")
+    export_pages(storage(tmp_path / "site", format="markdown"), a=b"a")
     assert (tmp_path / "site" / "2026" / "a").read_bytes() == b"a"
 
 
 def test_a_folder_of_somebody_else_is_left_alone(
-    tmp_path: Path, database: str, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, storage: Storage, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "photos").mkdir()
     (tmp_path / "photos" / "holiday.jpg").write_bytes(b"jpg")
     with pytest.raises(OSError, match="no feed has made"):
-        export_pages(whole(database, tmp_path / "photos", format="html", overwrite=True), a=b"a")
+        export_pages(storage(tmp_path / "photos", format="html"), a=b"a")
     assert "Unwritable: " in caplog.text
     assert {each.name for each in (tmp_path / "photos").iterdir()} == {"holiday.jpg"}
     assert left_in(tmp_path) == {"photos"}
 
 
-def test_a_folder_of_a_run_that_did_not_finish(tmp_path: Path, database: str) -> None:
-    """The old one stays, and nothing is beside it."""
+@pytest.mark.parametrize("between_renames", [False, True])
+def test_a_folder_of_a_run_that_did_not_finish(
+    between_renames: bool, tmp_path: Path, storage: Storage
+) -> None:
+    """The old one stays, and nothing is beside it; what a kill left without a name comes back."""
     path = tmp_path / "site"
-    export_pages(whole(database, path, format="html", overwrite=True), a=b"old")
-    files = whole(database, path, format="html", overwrite=True)
+    export_pages(storage(path, format="html"), a=b"old")
+    if between_renames:
+        path.rename(tmp_path / ".site.01234567.old")
+    files = storage(path, format="html")
     files.stats.set_value("finish_reason", "shutdown")
     with pytest.raises(asyncio.CancelledError):
         export_pages(files, a=b"new")
@@ -260,35 +260,22 @@ def test_a_folder_of_a_run_that_did_not_finish(tmp_path: Path, database: str) ->
     assert left_in(tmp_path) == {"site"}
 
 
-def test_a_folder_that_a_killed_run_left(tmp_path: Path, database: str) -> None:
+def test_a_folder_that_a_killed_run_left(tmp_path: Path, storage: Storage) -> None:
     """The next run on the same target clears it away; that of a living one stays."""
     path = tmp_path / "site"
-    living = whole(database, path, format="html", overwrite=True)
+    living = storage(path, format="html")
     file = living.open(NOBODY)
     (tmp_path / ".site.01234567.part" / "2026").mkdir(parents=True)
-    export_pages(whole(database, path, format="html", overwrite=True), a=b"new")
+    export_pages(storage(path, format="html"), a=b"new")
     assert len(left_in(tmp_path)) == 2
     folder_of(file).put("a", b"newer")
     living.store(file)
     assert (left_in(tmp_path), (path / "a").read_bytes()) == ({"site"}, b"newer")
 
 
-def test_a_folder_that_was_on_its_way_out(tmp_path: Path, database: str) -> None:
-    """A kill between two renames leaves no target; what was there comes back."""
-    path = tmp_path / "site"
-    export_pages(whole(database, path, format="html", overwrite=True), a=b"old")
-    path.rename(tmp_path / ".site.01234567.old")
-    files = whole(database, path, format="html", overwrite=True)
-    files.stats.set_value("finish_reason", "shutdown")
-    with pytest.raises(asyncio.CancelledError):
-        export_pages(files, a=b"new")
-    assert (path / "2026" / "a").read_bytes() == b"old"
-    assert left_in(tmp_path) == {"site"}
-
-
-def test_many_files_in_one(tmp_path: Path, database: str) -> None:
+def test_many_files_in_one(tmp_path: Path, storage: Storage) -> None:
     path = tmp_path / "site.zip"
-    export_pages(whole(database, path, format="html", overwrite=True), a=b"a", b=b"b")
+    export_pages(storage(path, format="html"), a=b"a", b=b"b")
     with ZipFile(path) as packed:
         assert {name: packed.read(name) for name in packed.namelist()} == {
             "2026/a": b"a",

@@ -6,21 +6,17 @@ from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.exceptions import UsageError
 
 from belgafeed.extensions.runrecord import count
-from belgafeed.feedstorage import has_failed, prefer_output
+from belgafeed.feedcommand import FeedCommand
+from belgafeed.feedstorage import has_failed
 from belgafeed.ledger import Ledger, LedgerError
 from belgafeed.spiders.source import SourceSpider
 
 
-class Command(CrawlCommand):
+class Command(FeedCommand, CrawlCommand):
     """Exit status 0 for a crawl that read what it was sent to; 1 where a start could not be
     fetched, a file of items could not be written, or where there were errors and no story at all;
     2 for arguments that make no sense.
     """
-
-    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        assert self.settings is not None
-        prefer_output(self.settings, opts)
-        super().process_options(args, opts)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 1:

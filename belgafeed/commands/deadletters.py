@@ -4,17 +4,16 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from scrapy.commands import BaseRunSpiderCommand
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.exceptions import UsageError
 from scrapy.statscollectors import StatsCollector
 
-from belgafeed.feedstorage import prefer_output
+from belgafeed.feedcommand import FeedCommand
 from belgafeed.ledger import LedgerError, Letter, Letters
 from belgafeed.ledgercommand import as_json, table
 
 
-class Command(BaseRunSpiderCommand):
+class Command(FeedCommand):
     """Exit status 0 where nothing is left, of those that were asked for; 1 where something is."""
 
     requires_project = True
@@ -32,11 +31,6 @@ class Command(BaseRunSpiderCommand):
         parser.add_argument("--retry", action="store_true", help="read them again, and store them")
         parser.add_argument("--raw", action="store_true", help="the answer of the site, as it came")
         parser.add_argument("--json", action="store_true", help="a letter a line, for programs")
-
-    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        assert self.settings is not None
-        prefer_output(self.settings, opts)
-        super().process_options(args, opts)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         try:

@@ -17,8 +17,7 @@ from belgafeed.items import NewsItem
 from belgafeed.ledger.tables import stories
 from belgafeed.likeness import ASKED, ENTERED, LIKE, likeness, sketch
 
-# A key that so many stories have says little: new ones are entered under others, and of those that
-# that have it nobody gets more.
+# A key that so many stories have says little: a further one is entered under others.
 _MANY = 50
 # So many are compared at most. Near-duplicates share several keys, or one that few others have.
 _MOST = 20
