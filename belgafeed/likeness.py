@@ -150,9 +150,10 @@ def _filled(least: list[int]) -> list[int]:
     filled, bucket = list(least), -1
     for _ in range(least.count(_EMPTY)):
         bucket = least.index(_EMPTY, bucket + 1)
-        filled[bucket] = next(
-            least[lender] for lender in _LENDERS[bucket] if least[lender] != _EMPTY
-        )
+        for lender in _LENDERS[bucket]:
+            if least[lender] != _EMPTY:
+                filled[bucket] = least[lender]
+                break
     return filled
 
 

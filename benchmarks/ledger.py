@@ -36,6 +36,7 @@ from functools import cache
 from itertools import accumulate, chain
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
+from operator import sub
 from pathlib import Path
 from random import Random
 from statistics import fmean, median
@@ -58,7 +59,10 @@ LIKES = 100_000
 PUTS = 400
 BATCH = 2_000
 COPIED = 10_000
-BLOCK = 100
+BLOCK, PAIRS = 500, 12
+"""So many puts are timed together, without and with near-duplicates, in turns."""
+PEAK = 200
+"""After so many puts it is seen how much memory the process has."""
 COPIES = 200
 SEARCHES = 9
 WARM_UP = 10
@@ -451,11 +455,14 @@ LIKES_HEAD = (
 )
 
 
-def measure_likes(url: str, count: int, small: str, blocks: int) -> tuple[Row, bool]:
+def measure_likes(url: str, count: int, small: str) -> tuple[Row, bool]:
     """What looking for near-duplicates costs and finds among so many stories; whether it is good."""
-    without, looking = cost_of_blocks(url, blocks)
+    without, looking = cost_of_blocks(url)
     walls = [median(each.wall) / BLOCK for each in (without, looking)]
-    cpu = (median(looking.cpu) - median(without.cpu)) / BLOCK
+    wall, cpu = (
+        median(map(sub, getattr(looking, clock), getattr(without, clock))) / BLOCK
+        for clock in ("wall", "cpu")
+    )
     found = {share: found_copies(url, count, share) for share in FOUND_TARGETS}
     pairs = _column(url, f"SELECT count(*) FROM stories WHERE cluster <> uid AND id <= {count}")[0]  # noqa: S608
     peaks = [at_once([(peak_of_puts, (each,))])[0] for each in (small, url)]
@@ -463,24 +470,24 @@ def measure_likes(url: str, count: int, small: str, blocks: int) -> tuple[Row, b
         found[share] >= target for share, target in FOUND_TARGETS.items()
     )
     return [
-        *map(milliseconds, (*walls, walls[1] - walls[0], cpu)),
+        *map(milliseconds, (*walls, wall, cpu)),
         *(f"{share:.1%}" for share in found.values()),
         f"{pairs} of {count:,}",
         *(f"{peak / 1e3:.0f}" for peak in peaks),
     ], is_met
 
 
-def cost_of_blocks(url: str, blocks: int) -> tuple[Cost, Cost]:
-    """What so many puts take without and with near-duplicates, until all is in the file of SQLite.
+def cost_of_blocks(url: str) -> tuple[Cost, Cost]:
+    """What blocks of puts take without and with near-duplicates, until all is in the file of SQLite.
 
-    One connection at a time: what another one writes, SQLite has to read anew.
+    They are long, since SQLite reads anew what another connection has written.
     """
     with Meter(url, clusters=False) as without, Meter(url) as looking, undisturbed():
-        for block in range(-1, blocks):
-            for at, meter in enumerate((without, looking)):
-                first = meter.first + (2 * block + 2 + at) * BLOCK
-                batch = [make(number) for number in range(first, first + BLOCK)]
-                with meter.timed(None if block >= 0 else "warm-up"):
+        turns, number = (without, looking), without.first
+        for pair in range(-1, PAIRS):
+            for meter in turns if pair % 2 else reversed(turns):
+                batch, number = [make(number + each) for each in range(BLOCK)], number + BLOCK
+                with meter.timed(None if pair >= 0 else "warm-up"):
                     for story in batch:
                         meter.ledger.put(story, next_look=in_a_day)
                     if not meter.ledger.is_remote:
@@ -507,7 +514,7 @@ def peak_of_puts(url: str) -> int:
     """The kB that this process takes at most, which puts some stories there."""
     first = stored(url)
     with Ledger(url) as ledger:
-        for number in range(first, first + 2 * BLOCK):
+        for number in range(first, first + PEAK):
             ledger.put(make(number), next_look=in_a_day)
     status = Path("/proc/self/status")
     if status.exists():  # What getrusage says on Linux, a process may have from its parent.
@@ -796,7 +803,7 @@ class Benchmark:
         results = []
         for kind, places in self.places.items():
             small = fill(places.fresh(), SMALL)
-            cells, is_met = measure_likes(urls[kind], count, small, max(2, self.puts // BLOCK))
+            cells, is_met = measure_likes(urls[kind], count, small)
             show([kind, *cells])
             results.append(is_met)
         found = ", ".join(f"{least:.0%} of {share:.0%}" for share, least in FOUND_TARGETS.items())
