@@ -135,14 +135,16 @@ def _keys(values: Sequence[int], tops: bytes) -> tuple[int, ...]:
     # Those with a low highest byte, some 28, are enough as a rule, and quickly sorted.
     below = min(256, 256 * 28 // len(values))
     low = tops[1:-1].translate(_ONES[256 - below : 512 - below])
-    runs = _runs(values, compress(places, low))
-    if len(runs) < ASKED:
-        runs = _runs(values, places)
-    return tuple([key for _, key in sorted(runs)[:ASKED]])
+    keys = _keys_at(values, compress(places, low))
+    if len(keys) < ASKED:
+        keys = _keys_at(values, places)
+    return tuple(keys[:ASKED])
 
 
-def _runs(values: Sequence[int], places: Iterable[int]) -> set[tuple[int, int]]:
-    return {(values[at], values[at - 1] + values[at + 1] & _MASK) for at in places}
+def _keys_at(values: Sequence[int], places: Iterable[int]) -> list[int]:
+    runs = {(values[at], values[at - 1] + values[at + 1] & _MASK) for at in places}
+    # Where words come again in other orders, two runs can have one key.
+    return list(dict.fromkeys([key for _, key in sorted(runs)]))
 
 
 def _filled(least: list[int]) -> list[int]:

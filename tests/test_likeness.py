@@ -139,10 +139,20 @@ def test_likeness_is_symmetric(one: bytes, other: bytes) -> None:
     assert (likeness(one, other) == 1.0) is (one == other)
 
 
-@given(st.one_of(PROSE, st.integers(8, 400).map(lambda count: " ".join(map(str, range(count))))))
+FEW_WORDS = st.lists(st.sampled_from("abcdefgh"), max_size=40)
+
+
+@given(
+    st.one_of(
+        PROSE,
+        st.integers(8, 400).map(lambda count: " ".join(map(str, range(count)))),
+        FEW_WORDS.map(lambda words: " ".join(["a b c d e f g h", *words])),
+    )
+)
 def test_the_keys_of_a_text(text: str) -> None:
     keys = sketched(text).keys
     assert all(0 <= key < 2**32 for key in keys)
+    assert len(set(keys)) == len(keys)
     assert len(keys) <= ASKED
     assert len(keys) == ASKED or len(set(text.split())) < 60
 
