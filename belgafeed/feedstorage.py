@@ -30,8 +30,8 @@ logger = logging.getLogger(__name__)
 _ONE_DOCUMENT = frozenset(
     ("json", "xml", "parquet", "rss", "atom", "jsonfeed", "newsmlg2", "jsonld", "markdown", "html")
 )
-# Formats of many files: a folder, or a file that is called .zip.
-_FOLDERS = frozenset(("markdown", "html"))
+FOLDERS = frozenset(("markdown", "html"))
+"""Formats of many files: a folder, or a file that is called .zip."""
 # They name what is open already, which may be a file.
 _OPEN_ALREADY = ("/dev/std", "/dev/fd/", "/proc/")
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
@@ -40,6 +40,11 @@ _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 def uri_params(params: dict[str, Any], spider: Spider) -> dict[str, Any]:
     """What the address of a feed may name: Scrapy's ``name``, ``time`` and such, and the ``day``, in UTC."""
     return {**params, "day": params["time"][: len("2026-11-20")]}
+
+
+def without_password(uri: str) -> str:
+    """The address of a feed as it may be shown: who logs in there is nobody's business."""
+    return re.sub("(?<=://)[^/]*@", "", uri)
 
 
 class WholeFile:
@@ -81,7 +86,7 @@ class WholeFile:
         if self.append and self.format in _ONE_DOCUMENT and os.path.exists(self.path):
             problem = f"nothing can be appended to {self.format}; overwrite it (-O)"
             raise FileExistsError(EEXIST, problem)
-        if self.format in _FOLDERS and not self.path.endswith(".zip"):
+        if self.format in FOLDERS and not self.path.endswith(".zip"):
             self.part = FolderPart(Path(os.path.realpath(self.path)))
             writer = _Writer(os.devnull, "wb")
             writer.folder = self.part.path
@@ -98,25 +103,28 @@ class WholeFile:
             if self.writer.error is not None:
                 raise self.writer.error
             if self.part is not None:
-                reason = self.stats.get_value("finish_reason")
-                if not is_whole(reason):
-                    self._withhold(reason)
+                require_end(self.stats, self.path)
                 self.part.publish()
         finally:
             if self.part is not None:
                 self.part.discard()
 
-    def _withhold(self, reason: str) -> None:
-        self.stats.inc_value("belgafeed/feed/unpublished")
-        logger.log(
-            logging.INFO if reason == "quiet" else logging.WARNING,
-            "Unpublished: %s: the run did not finish (%s); the file stays as it was",
-            self.path,
-            reason,
-        )
-        # Ends the task that stores this feed. Scrapy would log and count the feed as stored if this
-        # method returned, and as an error, with a traceback, for any other exception.
-        raise asyncio.CancelledError
+
+def require_end(stats: StatsCollector, path: str) -> None:
+    """Go on only if the run has made what it was asked for; else *path* stays as it was."""
+    reason = stats.get_value("finish_reason")
+    if is_whole(reason):
+        return
+    stats.inc_value("belgafeed/feed/unpublished")
+    logger.log(
+        logging.INFO if reason == "quiet" else logging.WARNING,
+        "Unpublished: %s: the run did not finish (%s); the file stays as it was",
+        path,
+        reason,
+    )
+    # Ends the task that stores this feed. Scrapy would log and count the feed as stored if this
+    # function returned, and as an error, with a traceback, for any other exception.
+    raise asyncio.CancelledError
 
 
 def is_whole(reason: str | None) -> bool:

@@ -93,11 +93,15 @@ FEED_EXPORTERS = {
     "jsonld": "belgafeed.exporters.jsonld.JsonLdExporter",
     "markdown": "belgafeed.exporters.markdown.MarkdownExporter",
 }
-# default Scrapy's FileFeedStorage: a run that is killed would leave half a file, and nothing of the
-# old one.
+# default Scrapy's own: a run that is killed would leave half a file, and nothing of the old one, and one
+# that breaks off would send what it has.
 FEED_STORAGES = {
     "": "belgafeed.feedstorage.WholeFile",
     "file": "belgafeed.feedstorage.WholeFile",
+    "ftp": "belgafeed.feedservers.WholeFTP",
+    "ftps": "belgafeed.feedservers.WholeFTP",
+    "gs": "belgafeed.feedservers.WholeGCS",
+    "s3": "belgafeed.feedservers.WholeS3",
 }
 
 # --- A guest that sites are glad to have -----------------------------------------------------

@@ -1,6 +1,8 @@
 """What every test of a crawl needs."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
@@ -98,3 +100,20 @@ def poll(database: str, site: Site) -> Crawler:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--record", action="store_true", help="record the golden documents anew")
+
+
+@pytest.fixture
+def ftp(tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    """A real FTP server: its address, with the name and password of a user, and the folder it has."""
+    folder = tmp_path / "served"
+    folder.mkdir()
+    login = ("--username=news", "--password=se/cret", "--write", f"--directory={folder}")
+    command = [sys.executable, "-m", "pyftpdlib", "--interface=127.0.0.1", "--port=0", *login]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stderr is not None
+        started = next(line for line in server.stderr if "starting FTP server" in line)
+        where = started.partition(" on ")[2].partition(",")[0]
+        try:
+            yield f"ftp://news:se%2Fcret@{where}", folder
+        finally:
+            server.kill()

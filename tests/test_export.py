@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -278,6 +279,7 @@ def test_a_packed_file_in_a_format_that_is_said(export: Exporting, tmp_path: Pat
         (("a.jsonl", "b.jsonl"), "Usage"),
         (("news",), "which format? Say --format, one of"),
         (("news.docx",), "no such format: docx; one of"),
+        (("ftp://a:b@c.example/site/", "--format", "html"), "ftp://c.example/site/: on a server,"),
         (("x.jsonl", "--since", "soon"), "a time such as 90s, 5m"),
         (("x.jsonl", "--limit", "-1"), "--limit: a number from 0 on"),
         (("x.jsonl", "--changed-since", "99999999999"), "begin anew with 0"),
@@ -337,3 +339,28 @@ def test_an_export_that_is_told_to_end(stored: str, tmp_path: Path) -> None:
         *("belgafeed.sqlite", "belgafeed.sqlite.lock", "belgafeed.sqlite-shm"),
         "belgafeed.sqlite-wal",
     }
+
+
+# --- On a server
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_file_on_a_server(export: Exporting, ftp: tuple[str, Path]) -> None:
+    """Who logs in there is told to nobody."""
+    address, folder = ftp
+    done = export(f"{address}/site.zip", "--format", "html")
+    shown = address.replace("news:se%2Fcret@", "")
+    assert (done.returncode, done.stderr) == (0, f"5 stories: {shown}/site.zip\n")
+    with ZipFile(folder / "site.zip") as site:
+        assert "index.html" in site.namelist()
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_ledger_that_breaks_off_sends_nothing(
+    export: Exporting, stored: str, ftp: tuple[str, Path]
+) -> None:
+    address, folder = ftp
+    (folder / "x.jsonl").write_text("old")
+    sql(stored, "update stories set item = '{}' where uid = 'belga:c'")
+    assert export(f"{address}/x.jsonl").returncode == 1
+    assert (folder / "x.jsonl").read_text() == "old"

@@ -135,6 +135,7 @@ MAY_IMPORT = {
     "feedstorage": {"feedfolder"},
     "schema": {"items"},
     "exports": {"items", "ledger"},
+    "feedservers": {"feedstorage"},
     "commands.export": {"exports", "feedstorage", "ledger", "schedule", "site"},
     "commands.crawl": {
         *("extensions.runrecord", "feedcommand", "feedstorage", "ledger", "spiders.source"),

@@ -15,7 +15,7 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.python import without_none_values
 
 from belgafeed.exports import SETTINGS, ExportSpider
-from belgafeed.feedstorage import has_failed
+from belgafeed.feedstorage import FOLDERS, has_failed, without_password
 from belgafeed.ledger import Extracts, LedgerError, Selection
 from belgafeed.schedule import read_duration
 from belgafeed.site import Site
@@ -93,7 +93,7 @@ class Command(ScrapyCommand):
             return
         (out,) = feed
         count = crawler.stats.get_value("item_scraped_count", 0)
-        _say(f"{count} {'versions' if selection.revisions else 'stories'}: {out}")
+        _say(f"{count} {'versions' if selection.revisions else 'stories'}: {without_password(out)}")
         if undated := extracts.count_undated(selection):
             _say(f"{undated} stories without a date are not among them")
         if cursor is not None:
@@ -164,5 +164,10 @@ def _feed(out: str, name: str | None, settings: BaseSettings) -> dict[str, dict[
             f"{out}: which format? Say --format, one of {', '.join(sorted(known))}"
             if not options["format"]
             else f"no such format: {options['format']}; one of {', '.join(sorted(known))}"
+        )
+    is_on_server = "://" in out and not out.startswith("file:")
+    if is_on_server and options["format"] in FOLDERS and not out.endswith(".zip"):
+        raise ValueError(
+            f"{without_password(out)}: on a server, {options['format']} is a .zip file"
         )
     return {out: options}
