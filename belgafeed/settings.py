@@ -33,6 +33,8 @@ BELGAFEED_MAX_PAGES = 50
 BELGAFEED_OVERLAP = "1d"
 # The ages at which a story is looked at again. Most edits come within hours.
 BELGAFEED_REVISIT = "1h 6h 1d 3d 7d"
+# A feed page whose site has not read the feed itself for longer is stalled.
+BELGAFEED_STALLED = "1d"
 
 # --- How it is read --------------------------------------------------------------------------
 

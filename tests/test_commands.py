@@ -44,7 +44,7 @@ def test_crawl_belga(tmp_path: Path) -> None:
     carillon = next(item for item in items if str(item["slug"]).startswith("le-carillon"))
     assert carillon["language"] == "fr-BE"
     assert str(carillon["published"]).endswith("+00:00")
-    assert "belga: finished: 11 found, 9 new, 1 changed, 1 retracted" in done.stderr
+    assert "belga: ok: 11 found, 9 new, 1 changed, 1 retracted" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_crawl_ministry_then_stories(tmp_path: Path) -> None:
     ]
     assert re.split("  +", lines[1])[:4] == ["2026-11-20 09:18 – 09:19", "minute", "fr", "new"]
     assert lines[3] == "… and 3 more"
-    assert lines[5] == "ministry  5 read: nothing new (finished)"
+    assert lines[5] == "ministry  5 read: nothing new (quiet)"
     assert lines[6].endswith("belgafeed.sqlite: 5 stories, 5 revisions")
     assert all(len(line) <= 100 for line in lines[:3])
 

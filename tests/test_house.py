@@ -101,8 +101,8 @@ MAY_IMPORT = {
         *("sources.documents", "spiders.source", "walk"),
     },
     "spiders.ministry": {
-        *("items", "dates", "ledger", "middlewares.reasons", "site", "sources", "spiders.source"),
-        "walk",
+        *("items", "dates", "ledger", "middlewares.reasons", "schedule", "site", "sources"),
+        *("spiders.source", "walk"),
     },
     "exporters.story": {"items"},
     "exporters.xml": {"items", "exporters.story"},
@@ -131,14 +131,14 @@ MAY_IMPORT = {
     },
     "extensions.deadletters": {"items", "ledger", "signals", "worker"},
     "extensions.delivery": {"feedstorage", "ledger", "worker"},
-    "extensions.runrecord": {"ledger", "signals", "worker"},
+    "extensions.runrecord": {"expectations", "ledger", "site", "verdict", "worker"},
     "feedstorage": {"feedfolder"},
     "schema": {"items"},
     "exports": {"items", "ledger"},
     "feedservers": {"feedstorage"},
     "commands.export": {"exports", "feedstorage", "ledger", "schedule", "site"},
     "commands.crawl": {
-        *("extensions.runrecord", "feedcommand", "feedstorage", "ledger", "spiders.source"),
+        *("extensions.runrecord", "feedcommand", "ledger", "spiders.source", "verdict"),
     },
     "commands.clean": {"items", "markup", "sources"},
     "ledgercommand": {"ledger", "site"},
@@ -147,6 +147,9 @@ MAY_IMPORT = {
     "commands.history": {"", "changes", "items", "ledger", "ledgercommand"},
     "commands.retain": {"ledger", "ledgercommand", "schedule"},
     "commands.search": {"items", "ledger", "ledgercommand"},
+    "commands.status": {
+        *("extensions.runrecord", "ledger", "ledgercommand", "schedule", "verdict"),
+    },
     "commands.stories": {"items", "ledger", "ledgercommand"},
     "settings": {""},
 }
@@ -163,6 +166,8 @@ PURE = {
         "schema",
         "sources",
         "site",
+        "verdict",
+        "expectations",
     ),
     "walk",
 }

@@ -165,7 +165,7 @@ def test_a_run_that_is_told_to_end_ends(site: Site, database: str) -> None:
         wait_for(site, "api", 1)
         time.sleep(0.5)
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=10) == 0
+        assert process.wait(timeout=10) == 3
     crawl(site, database, "belga")
     assert len(stored(database)) == 30
 

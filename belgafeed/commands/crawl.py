@@ -1,21 +1,23 @@
 """``scrapy crawl``: Scrapy's own, with arguments checked first and an exit status that means something."""
 
 import argparse
+from contextlib import suppress
+from datetime import UTC, datetime
 
 from scrapy.commands.crawl import Command as CrawlCommand
+from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 
-from belgafeed.extensions.runrecord import count
+from belgafeed.extensions.runrecord import VERDICT, conclude
 from belgafeed.feedcommand import FeedCommand
-from belgafeed.feedstorage import has_failed
 from belgafeed.ledger import Ledger, LedgerError
 from belgafeed.spiders.source import SourceSpider
+from belgafeed.verdict import EXIT_STATUS
 
 
 class Command(FeedCommand, CrawlCommand):
-    """Exit status 0 for a crawl that read what it was sent to; 1 where a start could not be
-    fetched, a file of items could not be written, or where there were errors and no story at all;
-    2 for arguments that make no sense.
+    """Its exit status says what the run was worth (:data:`belgafeed.verdict.EXIT_STATUS`): 0 for ok
+    and quiet, 3 for degraded, 1 for failed; 2 is for arguments that make no sense.
     """
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -33,12 +35,21 @@ class Command(FeedCommand, CrawlCommand):
         crawler = self._create_crawler(spider)
         self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
-        counts = count(crawler.stats)
-        unfetched = crawler.stats.get_value("belgafeed/fetch/start_error", 0)
-        fruitless = counts["error"] and not counts["found"]
-        unwritten = has_failed(crawler.stats)
-        if self.crawler_process.bootstrap_failed or unfetched or fruitless or unwritten:
-            self.exitcode = 1
+        self.exitcode = EXIT_STATUS[crawler.stats.get_value(VERDICT) or self._crashed(crawler)]
+
+    def _crashed(self, crawler: Crawler) -> str:
+        """The verdict on a run that did not get to its end, which is recorded all the same."""
+        started = crawler.stats.get_value("start_time") or datetime.now(UTC)
+        run = conclude(
+            crawler.stats,
+            crawler.spidercls.name,
+            started,
+            crash="before its end; see the log above",
+        )
+        assert self.settings is not None
+        with suppress(LedgerError), Ledger(self.settings["BELGAFEED_DATABASE_URL"]) as ledger:
+            ledger.record(run)
+        return run.verdict or "failed"
 
     def _check_ledger(self, url: str) -> None:
         try:

@@ -64,4 +64,4 @@ def _outcome(run: Run) -> str:
     stored = [f"{run.counts[event]} {event}" for event in _STORED if run.counts[event]]
     parts = [", ".join(stored) or "nothing new"]
     parts += [f"{run.counts[event]} {shown}" for event, shown in _ASIDE if run.counts.get(event)]
-    return f"{run.counts['found']} read: {'; '.join(parts)} ({run.reason})"
+    return f"{run.counts['found']} read: {'; '.join(parts)} ({run.verdict or run.reason})"

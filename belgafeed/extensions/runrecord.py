@@ -1,19 +1,31 @@
-"""One record of what a crawl did: a line in the log and a row in the ledger."""
+"""One record of what a crawl did and what it was worth: lines in the log and a row in the ledger."""
 
+import json
 import logging
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from functools import partial
-from typing import Self
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
+from zoneinfo import ZoneInfo
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
+from scrapy.settings import BaseSettings
 from scrapy.statscollectors import StatsCollector
+from twisted.internet.task import LoopingCall
 
+from belgafeed.expectations import LEARNT, overdue
 from belgafeed.ledger import Ledger, LedgerError, Run
-from belgafeed.signals import spider_settled
+from belgafeed.site import Site
+from belgafeed.verdict import judge
 from belgafeed.worker import Worker
 
 logger = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+VERDICT = "belgafeed/run/verdict"
+"""The stat that has the verdict on the run, once it is at its end."""
 
 EVENTS = (
     "new",
@@ -26,22 +38,29 @@ EVENTS = (
     "narrowed",
     "contradiction",
 )
+RUNNING = "running"
+"""The reason of a run that has no end yet."""
+_BEAT = 60.0
+"""Seconds from one sign of life to the next."""
 
 
 class RunRecord:
     """Counts what Scrapy does not count, and says at the end what the run did."""
 
-    def __init__(self, stats: StatsCollector, database_url: str) -> None:
+    def __init__(self, stats: StatsCollector, settings: BaseSettings) -> None:
         self.stats = stats
-        self.database_url = database_url
+        self.settings = settings
+        self.source = ""
         self.started = datetime.now(UTC)
+        self.beat = LoopingCall(self.live)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        extension = cls(crawler.stats, crawler.settings["BELGAFEED_DATABASE_URL"])
+        extension = cls(crawler.stats, crawler.settings)
         crawler.signals.connect(extension.item_error, signals.item_error)
         crawler.signals.connect(extension.spider_error, signals.spider_error)
-        crawler.signals.connect(extension.spider_settled, spider_settled)
+        crawler.signals.connect(extension.spider_opened, signals.spider_opened)
+        crawler.signals.connect(extension.engine_stopped, signals.engine_stopped)
         return extension
 
     def item_error(self) -> None:
@@ -51,24 +70,86 @@ class RunRecord:
     def spider_error(self) -> None:
         self.stats.inc_value("belgafeed/spider/error")
 
-    async def spider_settled(self, spider: Spider, reason: str) -> None:
-        counts = count(self.stats)
-        shown = ", ".join(f"{number} {event}" for event, number in counts.items())
-        logger.info("%s: %s: %s", spider.name, reason, shown)
-        run = Run(spider.name, self.started, datetime.now(UTC), reason, counts)
-        ledger = Ledger(self.database_url)
-        worker = Worker(ledger, partial(_not_recorded, spider.name))
-        worker.note(ledger.record, run)
-        await worker.close(ledger)
+    def spider_opened(self, spider: Spider) -> None:
+        self.source = spider.name
+        self.beat.start(_BEAT)
+
+    async def live(self) -> None:
+        """Write down that the run is at work."""
+        await self._record(Run(self.source, self.started, datetime.now(UTC), RUNNING, {}))
+
+    async def engine_stopped(self) -> None:
+        """All is done, and the feeds are where they belong, or not."""
+        self.beat.stop()
+        run = conclude(self.stats, self.source, self.started, await self._concerns())
+        await self._record(run)
+
+    async def _concerns(self) -> list[str]:
+        """What is the matter with what was found, seen beside what the source did before."""
+        zone = ZoneInfo(Site.from_settings(self.settings).zone)
+        try:
+            published = await self._ask(Ledger.published_since, self.source, self.started - LEARNT)
+        except LedgerError:
+            # Whatever needed the ledger before has said so.
+            return []
+        reason = overdue([each for each in published if each <= self.started], self.started, zone)
+        return [reason] if reason else []
+
+    async def _record(self, run: Run) -> None:
+        try:
+            await self._ask(Ledger.record, run)
+        except LedgerError as error:
+            logger.error("%s: the run is not recorded: %s", run.source, error)  # noqa: TRY400
+
+    async def _ask(
+        self, work: Callable[Concatenate[Ledger, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        ledger = Ledger(self.settings["BELGAFEED_DATABASE_URL"])
+        worker = Worker(ledger)
+        try:
+            return await worker.ask(work, ledger, *args, **kwargs)
+        finally:
+            await worker.close(ledger)
 
 
-def _not_recorded(source: str, error: LedgerError) -> None:
-    logger.error("%s: the run is not recorded: %s", source, error)
+def conclude(
+    stats: StatsCollector,
+    source: str,
+    started: datetime,
+    concerns: Sequence[str] = (),
+    crash: str | None = None,
+) -> Run:
+    """The record of a run that is at its end; it is in the log, its verdict in the stats."""
+    counts = count(stats)
+    verdict = judge(stats.get_stats(), concerns, crash)
+    stats.set_value(VERDICT, verdict.name)
+    reason = stats.get_value("finish_reason", "crashed")
+    run = Run(source, started, datetime.now(UTC), reason, counts, verdict.name, verdict.reasons)
+    level = logging.INFO if verdict.name in ("ok", "quiet") else logging.WARNING
+    for each in verdict.reasons:
+        logger.log(level, "%s: %s: %s", source, verdict.name, each)
+    shown = ", ".join(f"{number} {event}" for event, number in counts.items())
+    logger.info("%s: %s: %s", source, verdict.name, shown)
+    logger.info("Run: %s", json.dumps(as_record(run)))
+    return run
+
+
+def as_record(run: Run) -> dict[str, Any]:
+    """The run for programs: instants in ISO 8601, UTC."""
+    return {
+        "source": run.source,
+        "verdict": run.verdict,
+        "reasons": list(run.reasons),
+        "started": run.started.isoformat(),
+        "finished": run.finished.isoformat(),
+        "reason": run.reason,
+        "counts": dict(run.counts),
+    }
 
 
 def count(stats: StatsCollector) -> dict[str, int]:
     """The counts of a run by event: found, new, changed, retracted, again, same, stale,
-    restless, narrowed, contradiction, error, missing."""
+    restless, narrowed, contradiction, error, missing, request."""
     values = {event: stats.get_value(f"belgafeed/ledger/{event}", 0) for event in EVENTS}
     errors = [
         number
@@ -77,4 +158,11 @@ def count(stats: StatsCollector) -> dict[str, int]:
     ]
     found = stats.get_value("item_scraped_count", 0) + stats.get_value("item_dropped_count", 0)
     missing = stats.get_value("belgafeed/run/missing", 0)
-    return {"found": found, **values, "error": sum(errors), "missing": missing}
+    requests = stats.get_value("downloader/request_count", 0)
+    return {
+        "found": found,
+        **values,
+        "error": sum(errors),
+        "missing": missing,
+        "request": requests,
+    }

@@ -4,7 +4,7 @@ The only SQL of the project. :class:`Ledger` stores stories, :class:`Frontier` k
 has to look; a story is marked as seen by the transaction that stores it.
 """
 
-from belgafeed.ledger.archive import Archive, Run, Version
+from belgafeed.ledger.archive import Archive, Run, Standing, Version
 from belgafeed.ledger.database import Database, LedgerError
 from belgafeed.ledger.extracts import Extracts, Selection
 from belgafeed.ledger.frontier import Bookmark, Document, Frontier, Listed
@@ -29,6 +29,7 @@ __all__ = [
     "Run",
     "RunName",
     "Selection",
+    "Standing",
     "Thinned",
     "Upkeep",
     "Version",

@@ -1,9 +1,9 @@
 """What is stored, for those who read it: stories, their versions, what each run did."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -12,7 +12,7 @@ from belgafeed.items import NewsItem, from_record
 from belgafeed.ledger.database import Database, LedgerError
 from belgafeed.ledger.furniture import ids_of, matching, terms
 from belgafeed.ledger.outbox import RunName
-from belgafeed.ledger.tables import addresses, outbox, revisions, runs, stories
+from belgafeed.ledger.tables import addresses, documents, outbox, revisions, runs, stories
 
 _MOST_TERMS = 50
 # What the columns hold and the verdict fills in; the JSON leaves them out.
@@ -34,16 +34,20 @@ _FEW = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one crawl did."""
+    """What one crawl did. Its source and its begin tell it from the others."""
 
     source: str
     started: datetime
     finished: datetime
+    """While it is at work, when it last gave a sign of life."""
     reason: str
-    """Scrapy's reason for the end, for example ``finished`` or ``shutdown``."""
+    """Scrapy's reason for the end, for example ``finished`` or ``shutdown``; ``running`` before it."""
     counts: Mapping[str, int]
     """Event → how often: found, new, changed, retracted, again, same, stale, restless, narrowed,
-    contradiction, error, missing."""
+    contradiction, error, missing, request."""
+    verdict: str | None = None
+    """ok, quiet, degraded or failed; ``None`` while it is at work."""
+    reasons: Sequence[str] = ()
 
 
 RUN_FIELDS = tuple(Run.__dataclass_fields__)
@@ -59,6 +63,18 @@ class Version:
     stored_at: datetime
     item: NewsItem | None
     """``None`` where ``scrapy retain`` thinned it."""
+
+
+class Standing(NamedTuple):
+    """How things are with a source."""
+
+    newest: datetime | None
+    """When its newest story was published."""
+    stories: int
+    fresh: int
+    """Those that were published in some time until now."""
+    next_look: datetime | None
+    """When a story of it is due to be looked at again; a poll before that asks for its listing only."""
 
 
 class Archive(Database):
@@ -145,13 +161,40 @@ class Archive(Database):
             query = _newest_first(sa.select(stories).where(condition)).limit(limit)
             return [read_story(row) for row in connection.execute(query)]
 
-    def last_runs(self) -> list[Run]:
-        """The last run of each source."""
-        last = sa.select(sa.func.max(runs.c.run)).group_by(runs.c.source)
-        columns = [runs.c[name] for name in RUN_FIELDS]
-        query = sa.select(*columns).where(runs.c.run.in_(last)).order_by(runs.c.source)
+    def standing(self, source: str, since: datetime) -> Standing:
+        """How things are with *source*; stories are counted from *since* on."""
+        of_source = sa.select(sa.func.max(stories.c.published), sa.func.count()).where(
+            stories.c.source == source
+        )
+        fresh = sa.select(sa.func.count()).where(
+            stories.c.source == source, stories.c.published >= since
+        )
+        due = sa.select(sa.func.min(documents.c.due_at)).where(documents.c.source == source)
         with self._reading() as connection:
-            return [Run(*row) for row in connection.execute(query)]
+            newest, count = connection.execute(of_source).one()
+            return Standing(
+                newest,
+                count,
+                connection.execute(fresh).scalar_one(),
+                connection.execute(due).scalar_one(),
+            )
+
+    def published_since(self, source: str, moment: datetime) -> list[datetime]:
+        """When the stories of *source* were published, as well as is known, in no order."""
+        query = sa.select(stories.c.published).where(
+            stories.c.source == source, stories.c.published >= moment
+        )
+        with self._reading() as connection:
+            return list(connection.execute(query).scalars())
+
+    def last_runs(self) -> list[Run]:
+        """The last run of each source; one that met another at work was none."""
+        last = sa.select(sa.func.max(runs.c.run)).where(runs.c.reason != "quiet")
+        query = sa.select(*(runs.c[name] for name in RUN_FIELDS))
+        query = query.where(runs.c.run.in_(last.group_by(runs.c.source))).order_by(runs.c.source)
+        with self._reading() as connection:
+            found = [Run(*row) for row in connection.execute(query)]
+        return [replace(run, reasons=tuple(run.reasons or ())) for run in found]
 
     def counts(self) -> dict[str, int]:
         """How many stories and revisions there are."""

@@ -185,10 +185,13 @@ class Ledger(Archive):
             connection.execute(outbox.delete().where(outbox.c.run == run))
 
     def record(self, run: Run) -> None:
-        """Write down what a crawl did."""
+        """Write down what a crawl did, or does; a later record takes the place of an earlier one."""
+        values = {name: getattr(run, name) for name in RUN_FIELDS}
+        values |= {"counts": dict(run.counts), "reasons": list(run.reasons)}
+        this = (runs.c.source == run.source) & (runs.c.started == run.started)
         with self._writing() as connection:
-            values = {name: getattr(run, name) for name in RUN_FIELDS}
-            connection.execute(runs.insert(), values | {"counts": dict(run.counts)})
+            if not connection.execute(runs.update().where(this).values(values)).rowcount:
+                connection.execute(runs.insert(), values)
 
 
 _INSERTED = [each.name for each in stories.c if each.name not in ("id", "restless", "changed")]

@@ -172,6 +172,9 @@ runs = sa.Table(
     sa.Column("finished", Instant, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("counts", sa.JSON, nullable=False),
+    # None while it is at work, and of runs before version 5.
+    sa.Column("verdict", sa.Text),
+    sa.Column("reasons", sa.JSON(none_as_null=True)),
 )
 
 # The addresses of stories, and when to look at each: what a crawl has to fetch. A row is there from

@@ -43,8 +43,13 @@ _STATEMENTS = {
         "ALTER TABLE revisions RENAME TO revisions_3",
         "ALTER TABLE schema_version ADD COLUMN digests INTEGER NOT NULL DEFAULT 1",
     ),
-    # Near-duplicates are found by other keys, and the index of families has only who is not alone.
-    4: ("DROP TABLE IF EXISTS bands", "DROP INDEX IF EXISTS stories_by_cluster"),
+    4: (
+        # Near-duplicates are found by other keys, and the index of families has only who is not alone.
+        "DROP TABLE IF EXISTS bands",
+        "DROP INDEX IF EXISTS stories_by_cluster",
+        "ALTER TABLE runs ADD COLUMN verdict TEXT",
+        "ALTER TABLE runs ADD COLUMN reasons JSON",
+    ),
 }
 _STORIES_3 = (
     "uid, source, url, slug, title, language, published, published_earliest, published_latest,"

@@ -306,7 +306,10 @@ class BelgaSpider(SourceSpider):
                 total,
                 following,
             )
+        # That of the interface has all stories at its end.
         is_lacking = walk.has_missed and visit.kind != "api"
+        if is_lacking:
+            self.count("listing/lacking")
         if is_lacking or (self.archive and not walk.is_whole):
             return await self._fall_back(visit)
         if walk.is_whole and not self.archive:

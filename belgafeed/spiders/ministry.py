@@ -16,6 +16,7 @@ from belgafeed import dates
 from belgafeed.items import NewsItem, SourceError
 from belgafeed.ledger import Letter
 from belgafeed.middlewares.reasons import reason_of
+from belgafeed.schedule import read_duration
 from belgafeed.site import Site
 from belgafeed.sources import aggregator
 from belgafeed.spiders.source import (
@@ -61,6 +62,7 @@ class MinistrySpider(SourceSpider):
     def __init__(self, *, settings: BaseSettings, **kwargs: Any) -> None:
         super().__init__(settings=settings, **kwargs)
         self.most = settings.getint("BELGAFEED_MAX_PAGES")
+        self.stalled = read_duration(settings["BELGAFEED_STALLED"])
         self.asks_upstream = settings.getbool("BELGAFEED_UPSTREAM")
         self.site = Site.from_settings(settings)
         self.feeds: dict[str, int] = {}
@@ -108,6 +110,7 @@ class MinistrySpider(SourceSpider):
         seen = dates.recognise(ages).behind(visit.formatter)
         page = replace(page, items=tuple(self._dated(page.items, seen)))
         visit = replace(visit, formatter=seen)
+        self._check_age(page, response, seen)
         if response.url.startswith("file:") or "answer" in response.meta:
             for item in page.items:
                 yield item
@@ -218,6 +221,8 @@ class MinistrySpider(SourceSpider):
             yield self._page(page.next_page, replace(visit, number=visit.number + 1))
             return
         self.walk_ended(ended or "end", url)
+        if walk.has_missed:
+            self.count("listing/lacking")
         self.walked.append(replace(visit, walk=replace(walk, ended=ended)))
 
     def _dated(self, items: Sequence[NewsItem], seen: dates.Formatter) -> Iterator[NewsItem]:
@@ -241,6 +246,33 @@ class MinistrySpider(SourceSpider):
         stats.set_value(f"{feed}/title", page.title)
         stats.set_value(f"{feed}/checked", page.checked)
         stats.inc_value(f"{feed}/items", len(page.items))
+
+    def _check_age(
+        self, page: aggregator.FeedPage, response: Response, seen: dates.Formatter
+    ) -> None:
+        """A page whose feed the site itself has not read for long can have no news."""
+        made = self.stamps(response)[1]
+        if made is None or page.checked is None:
+            return
+        chosen = self.site.choose(seen)
+        try:
+            checked = dates.resolve(
+                page.checked,
+                at=made,
+                zone=self.site.zone,
+                drupal=chosen["drupal"][0],
+                granularity=chosen["granularity"][0],
+            )
+        except (dates.UnknownDate, dates.NoDate):
+            return
+        if checked.latest < made - self.stalled:
+            self.count("listing/stalled")
+            logger.warning(
+                "Stalled: %s: %s: the site has not checked the feed: %s",
+                self.name,
+                response.url,
+                page.checked,
+            )
 
     def _read(self, response: Response) -> aggregator.FeedPage:
         as_text = urlsplit(response.url).path.endswith(".txt")

@@ -35,7 +35,7 @@ from belgafeed.ledger import (
 from belgafeed.middlewares import SiteClosed
 from belgafeed.middlewares.reasons import reason_of
 from belgafeed.schedule import Schedule, read_duration
-from belgafeed.signals import document_refused, spider_settled
+from belgafeed.signals import document_refused
 from belgafeed.site import Site
 from belgafeed.worker import Worker
 
@@ -136,6 +136,7 @@ class SourceSpider(Spider):
         for name, read in (
             ("BELGAFEED_REVISIT", Schedule.read),
             ("BELGAFEED_OVERLAP", read_duration),
+            ("BELGAFEED_STALLED", read_duration),
         ):
             try:
                 read(settings[name] or "")
@@ -401,7 +402,6 @@ class SourceSpider(Spider):
         except LedgerError as error:
             self._not_written(error)
         await self.worker.close(self.frontier, self.stored)
-        await self.crawler.signals.send_catch_log_async(spider_settled, spider=self, reason=reason)
 
     async def settle(self, reason: str) -> None:
         """Write down what the run found; *reason* is Scrapy's."""
