@@ -42,7 +42,7 @@ Where a tenth of the words is exchanged, a run of five survives with a probabili
 and one of four with 1 - 0.41⁴ = 0.97. Of 100,000 unrelated stories in made-up Dutch, French or English
 less than one has a key in common with another; with keys of three words that were 800, and with keys
 of six more edits would be missed."""
-ASKED = 12
+ASKED = 8
 """So many keys of a text are looked up: what is among the least of one text is not among as many
 of another that has new words, or for which an index passed over what too many have."""
 
@@ -70,9 +70,9 @@ class Sketch(NamedTuple):
     sample: bytes
     """256 bytes, for :func:`likeness`."""
     keys: tuple[int, ...]
-    """To find like texts by: 12 of 32 bits, fewer of a very short text, the least first.
+    """To find like texts by: 8 of 32 bits, fewer of a very short text, the least first.
 
-    Near-duplicates have, as a rule, one of the first 4 of either among the 12 of
+    Near-duplicates have, as a rule, one of the first 4 of either among the 8 of
     the other. A passage that many texts have in common may give all of them the
     same key, so whoever looks texts up should take only so many for each.
     """
@@ -132,8 +132,8 @@ def _sample(values: Sequence[int], tops: bytes) -> bytes:
 def _keys(values: Sequence[int], tops: bytes) -> tuple[int, ...]:
     """A key for each run of five words whose middle three have one of the least values."""
     places = range(1, len(values) - 1)
-    # Those with a low highest byte, some 28, are enough as a rule, and quickly sorted.
-    below = min(256, 256 * 28 // len(values))
+    # Those with a low highest byte, some 20, are enough as a rule, and quickly sorted.
+    below = min(256, 256 * 20 // len(values))
     low = tops[1:-1].translate(_ONES[256 - below : 512 - below])
     keys = _keys_at(values, compress(places, low))
     if len(keys) < ASKED:

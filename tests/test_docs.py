@@ -124,9 +124,9 @@ def test_each_kind_of_change_is_named() -> None:
 def test_the_rule_of_near_duplicates() -> None:
     found = sketch(" ".join(map(str, range(20))))
     assert found is not None
-    assert (len(found.sample), ENTERED, ASKED, LIKE) == (256, 4, 12, 0.4)
+    assert (len(found.sample), ENTERED, ASKED, LIKE) == (256, 4, 8, 0.4)
     assert "a sample of 256 bytes" in LEDGER
-    assert "four of the runs of five words of each, by twelve" in " ".join(LEDGER.split())
+    assert "four of the runs of five words of each, by eight" in " ".join(LEDGER.split())
     assert "from four tenths on" in " ".join(LEDGER.split())
 
 

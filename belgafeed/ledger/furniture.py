@@ -76,6 +76,17 @@ _POSTGRESQL = (
 )
 
 
+# So many parts of the index of words are merged into one, instead of 4: a put into a million stories then
+# costs a tenth less, since each word is moved less often. A search looks into more parts.
+_PARTS = "INSERT INTO words (words, rank) VALUES ('automerge', 8)"
+
+
+def tune(connection: sa.Connection) -> None:
+    """Set what the index of words does not do by itself."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(_PARTS)
+
+
 def furnish(connection: sa.Connection) -> None:
     """Make the view and the indexes; the table of stories is there and empty."""
     is_sqlite = connection.dialect.name == "sqlite"
@@ -84,6 +95,7 @@ def furnish(connection: sa.Connection) -> None:
     columns = {name: text.format(name) for name in ("summary", "body_text")}
     for statement in (_FEED.format(**columns), *statements):
         connection.exec_driver_sql(statement)
+    tune(connection)
 
 
 # Linear: a quoted phrase ends at the next quote, a word at the next space or quote.

@@ -6,7 +6,7 @@ from belgafeed.identity import DIGEST_VERSION, digest
 from belgafeed.items import from_record
 from belgafeed.ledger.addresses import name_addresses
 from belgafeed.ledger.clusters import index_stored
-from belgafeed.ledger.furniture import furnish
+from belgafeed.ledger.furniture import furnish, tune
 from belgafeed.ledger.tables import (
     SCHEMA_VERSION,
     by_changed,
@@ -92,6 +92,7 @@ def upgrade(connection: sa.Connection, version: int) -> None:
         )
         by_changed.create(connection)
         by_cluster.create(connection)
+        tune(connection)
     if version <= 4:
         connection.execute(stories.update().values(changed=change(connection.dialect.name)))
         _index(connection, with_addresses=version < 4)
