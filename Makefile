@@ -5,7 +5,7 @@ BIN := .venv/bin
 DEMO := -s BELGAFEED_DATABASE_URL=sqlite:///demo/belgafeed.sqlite
 PURE := belgafeed/items.py,belgafeed/changes.py,belgafeed/likeness.py,belgafeed/dates/*.py,belgafeed/site.py,belgafeed/markup/*.py,belgafeed/identity.py,belgafeed/sources/*.py,belgafeed/schedule.py,belgafeed/schema.py,belgafeed/verdict.py,belgafeed/expectations.py,belgafeed/walk.py
 
-.PHONY: demo test lint clean
+.PHONY: demo test lint deploy clean
 
 demo: .venv/.run
 	@mkdir -p demo
@@ -24,8 +24,12 @@ lint: .venv/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+# To the scrapyd that scrapy.cfg names, or to another target of it: make deploy TARGET=name
+deploy: .venv/.scrapyd
+	$(BIN)/scrapyd-deploy $(TARGET)
+
 clean:
-	rm -rf .venv demo .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv demo build belgafeed.egg-info .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "belgafeed needs Python 3.11 or later; say which with make PYTHON=python3.11"; exit 1; }
@@ -36,7 +40,12 @@ clean:
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-.venv/.dev: requirements.txt requirements-postgresql.txt requirements-export.txt requirements-dev.txt | .venv/bin/python
+.venv/.scrapyd: requirements.txt requirements-scrapyd.txt | .venv/bin/python
+	@echo "Installing into .venv ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -r requirements-scrapyd.txt
+	@touch $@
+
+.venv/.dev: requirements.txt requirements-postgresql.txt requirements-export.txt requirements-scrapyd.txt requirements-dev.txt | .venv/bin/python
 	@echo "Installing into .venv ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
-	@touch $@ .venv/.run
+	@touch $@ .venv/.run .venv/.scrapyd

@@ -1,6 +1,7 @@
 """``scrapy crawl``: Scrapy's own, with arguments checked first and an exit status that means something."""
 
 import argparse
+import logging
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -14,6 +15,8 @@ from belgafeed.ledger import Ledger, LedgerError
 from belgafeed.spiders.source import SourceSpider
 from belgafeed.verdict import EXIT_STATUS
 
+logger = logging.getLogger(__name__)
+
 
 class Command(FeedCommand, CrawlCommand):
     """Its exit status says what the run was worth (:data:`belgafeed.verdict.EXIT_STATUS`): 0 for ok
@@ -21,6 +24,16 @@ class Command(FeedCommand, CrawlCommand):
     """
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        try:
+            self._run(args, opts)
+        except UsageError as error:
+            assert self.settings is not None
+            # What goes to the terminal, nobody sees who looks into the log of a job.
+            if self.settings["LOG_FILE"]:
+                logger.error("%s: %s", " ".join(args), error)  # noqa: TRY400
+            raise
+
+    def _run(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 1:
             raise UsageError
         assert self.crawler_process is not None
