@@ -16,11 +16,19 @@ _ARCHIVE = "http://localhost/archive"
 SETTINGS: dict[str, Any] = {
     # What is stored is clean, dated and known already, and no site is asked for anything.
     "ITEM_PIPELINES": {},
-    "EXTENSIONS": {},
     "ADDONS": {},
+    # Nor is anything of what Scrapy has for that. What is only switched off, it imports all the same.
+    "EXTENSIONS": {},
+    "EXTENSIONS_BASE": {
+        "scrapy.extensions.corestats.CoreStats": 0,
+        "scrapy.extensions.feedexport.FeedExporter": 0,
+    },
+    "SPIDER_MIDDLEWARES_BASE": {},
+    "DOWNLOADER_MIDDLEWARES_BASE": {},
     "SPIDER_MIDDLEWARES": {},
     "DOWNLOADER_MIDDLEWARES": {"belgafeed.middlewares.answered.Answered": 10},
     "ROBOTSTXT_OBEY": False,
+    "DOWNLOAD_HANDLERS": {"http": None, "https": None},
     "LOG_LEVEL": "WARNING",
 }
 

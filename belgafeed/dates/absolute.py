@@ -11,8 +11,6 @@ from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import Any
 
-from dateparser.date import DateDataParser
-
 from belgafeed.dates.clock import instants, local
 from belgafeed.dates.when import DAY, HOUR, SECOND, ZERO, UnknownDate, When, interval, unit_of
 from belgafeed.dates.words import UNIT_OF, normalise, tokens_of
@@ -199,6 +197,9 @@ def _month_of(name: str) -> int | None:
         "REQUIRE_PARTS": ["day", "month", "year"],
         "NORMALIZE": False,
     }
+    # Whoever meets no such name, as all that only reads the archive, does without its 13 MB.
+    from dateparser.date import DateDataParser  # noqa: PLC0415
+
     reader = DateDataParser(languages=list(_LANGUAGES), settings=settings)
     moment = reader.get_date_data(f"1 {name} 2001").date_obj
     return moment.month if moment and (moment.year, moment.day) == (2001, 1) else None

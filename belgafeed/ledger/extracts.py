@@ -13,7 +13,7 @@ from belgafeed.ledger.database import LedgerError
 from belgafeed.ledger.tables import change, revisions, stories
 
 # So many rows are in memory at once.
-_AT_A_TIME = 50
+_AT_A_TIME = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Extracts(Archive):
         with self._reading() as connection:
             if not self.is_remote:
                 # Each page is read once.
-                connection.exec_driver_sql("PRAGMA cache_size=-4000")
+                connection.exec_driver_sql("PRAGMA cache_size=-1000")
             options = {"yield_per": _AT_A_TIME}
             with connection.execute(query, execution_options=options) as rows:
                 yield from map(read, rows)
