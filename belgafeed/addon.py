@@ -1,5 +1,6 @@
 """What has to be decided from several settings at once."""
 
+import sys
 from collections.abc import Collection
 from typing import Any
 
@@ -50,6 +51,19 @@ def one_of(settings: BaseSettings, name: str, known: Collection[str]) -> str:
 def pace_of(settings: BaseSettings) -> dict[str, Any]:
     """What ``BELGAFEED_PACE`` sets; raises :class:`ValueError` where it is none."""
     return PACES[one_of(settings, "BELGAFEED_PACE", PACES)]
+
+
+def is_watched(settings: BaseSettings) -> bool:
+    """Whether somebody looks at the terminal while it crawls, and wants to see how far it is."""
+    return settings.getbool("BELGAFEED_PROGRESS") and sys.stderr.isatty()
+
+
+class Terminal:
+    """On a terminal a few lines say what a run did; a page of stats is for the log in a file."""
+
+    def update_settings(self, settings: BaseSettings) -> None:
+        if is_watched(settings) and not settings["LOG_FILE"]:
+            settings.set("STATS_DUMP", value=False, priority="addon")
 
 
 class Contact:

@@ -33,6 +33,8 @@ BELGAFEED_MAX_PAGES = 50
 BELGAFEED_OVERLAP = "1d"
 # The ages at which a story is looked at again. Most edits come within hours.
 BELGAFEED_REVISIT = "1h 6h 1d 3d 7d"
+# On a terminal, a line shows how far a crawl is, and a summary takes the place of Scrapy's page of stats.
+BELGAFEED_PROGRESS = True
 # A feed page whose site has not read the feed itself for longer is stalled.
 BELGAFEED_STALLED = "1d"
 
@@ -74,6 +76,7 @@ EXTENSIONS = {
     "belgafeed.extensions.deadletters.DeadLetters": 0,
     "belgafeed.extensions.delivery.Delivery": 0,
     "belgafeed.extensions.runrecord.RunRecord": 0,
+    "belgafeed.extensions.progress.Progress": 0,
 }
 # default None: JSON would write é as \u00e9.
 FEED_EXPORT_ENCODING = "utf-8"
@@ -118,7 +121,11 @@ BELGAFEED_MAX_WAIT = 300.0
 # So many failed answers in a row, retries included, end a run's requests to a site. What was not
 # fetched is fetched by the next run.
 BELGAFEED_MAX_FAILURES = 60
-ADDONS = {"belgafeed.addon.Pace": 0, "belgafeed.addon.Contact": 1}
+ADDONS = {
+    "belgafeed.addon.Pace": 0,
+    "belgafeed.addon.Contact": 1,
+    "belgafeed.addon.Terminal": 2,
+}
 # default "Scrapy/VERSION (+https://scrapy.org)". The add-on puts the contact behind it.
 USER_AGENT = f"belgafeed/{__version__}"
 # default False.

@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.settings import BaseSettings
 from scrapy.statscollectors import StatsCollector
 from twisted.internet.task import LoopingCall
 
 from belgafeed.expectations import LEARNT, overdue
 from belgafeed.ledger import Ledger, LedgerError, Run
+from belgafeed.signals import run_concluded
 from belgafeed.site import Site
 from belgafeed.verdict import judge
 from belgafeed.worker import Worker
@@ -47,16 +47,17 @@ _BEAT = 60.0
 class RunRecord:
     """Counts what Scrapy does not count, and says at the end what the run did."""
 
-    def __init__(self, stats: StatsCollector, settings: BaseSettings) -> None:
-        self.stats = stats
-        self.settings = settings
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.stats = crawler.stats
+        self.settings = crawler.settings
         self.source = ""
         self.started = datetime.now(UTC)
         self.beat = LoopingCall(self.live)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        extension = cls(crawler.stats, crawler.settings)
+        extension = cls(crawler)
         crawler.signals.connect(extension.item_error, signals.item_error)
         crawler.signals.connect(extension.spider_error, signals.spider_error)
         crawler.signals.connect(extension.spider_opened, signals.spider_opened)
@@ -83,6 +84,7 @@ class RunRecord:
         self.beat.stop()
         run = conclude(self.stats, self.source, self.started, await self._concerns())
         await self._record(run)
+        await self.crawler.signals.send_catch_log_async(run_concluded, run=run)
 
     async def _concerns(self) -> list[str]:
         """What is the matter with what was found, seen beside what the source did before."""
