@@ -20,7 +20,7 @@ from belgafeed.ledger import Ledger, Run
 from belgafeed.verdict import judge
 from tests import site as faults
 from tests.ledgers import sql
-from tests.replay import ROOT
+from tests.replay import ROOT, SEEDS
 from tests.site import Site
 from tests.test_runs import command, crawl, set_by, started, wait_for
 
@@ -291,6 +291,29 @@ def test_a_second_run_is_none_of_the_last(site: Site, database: str) -> None:
         assert str(done.returncode) == status
         assert f"belga: {verdict}: {reason}: " in done.stderr
         assert last_run(database).reason == "running"
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+def test_a_run_is_seen_while_it_works(site: Site, database: str) -> None:
+    site.publish(10)
+    site.latency = 0.2
+    with started(site, database, "belga") as process:
+        wait_for(site, "story", 1)
+        run = last_run(database)
+        assert (run.reason, run.verdict, run.reasons) == ("running", None, ())
+        assert process.wait(timeout=30) == 0
+    done = last_run(database)
+    assert (done.started, done.verdict, done.counts["new"]) == (run.started, "ok", 10)
+
+
+@pytest.mark.parametrize("start", ["live", "saved"])
+def test_only_a_live_site_can_be_overdue(start: str, site: Site, database: str) -> None:
+    arguments = late(site, database)
+    if start == "saved":
+        arguments += ("-a", f"start={SEEDS / 'ministry'}", "-a", "rendered_at=2026-11-20T12:00:00Z")
+    crawl(site, database, *arguments)
+    reasons = last_run(database).reasons
+    assert any(each.startswith("overdue") for each in reasons) is (start == "live")
 
 
 # --- scrapy status

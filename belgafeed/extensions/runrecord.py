@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.statscollectors import StatsCollector
+from scrapy.utils.defer import deferred_from_coro, maybe_deferred_to_future
 from twisted.internet.task import LoopingCall
 
 from belgafeed.expectations import LEARNT, overdue
@@ -53,7 +54,7 @@ class RunRecord:
         self.settings = crawler.settings
         self.source = ""
         self.started = datetime.now(UTC)
-        self.beat = LoopingCall(self.live)
+        self.beat = LoopingCall(lambda: deferred_from_coro(self.live()))
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -73,7 +74,8 @@ class RunRecord:
 
     def spider_opened(self, spider: Spider) -> None:
         self.source = spider.name
-        self.beat.start(_BEAT)
+        self.is_live = any(url.startswith("http") for url in getattr(spider, "starts", ()))
+        self.beaten = self.beat.start(_BEAT)
 
     async def live(self) -> None:
         """Write down that the run is at work."""
@@ -81,13 +83,19 @@ class RunRecord:
 
     async def engine_stopped(self) -> None:
         """All is done, and the feeds are where they belong, or not."""
-        self.beat.stop()
+        if self.beat.running:
+            self.beat.stop()
+        # A sign of life that is on its way must not come after the end.
+        await maybe_deferred_to_future(self.beaten)
         run = conclude(self.stats, self.source, self.started, await self._concerns())
         await self._record(run)
         await self.crawler.signals.send_catch_log_async(run_concluded, run=run)
 
     async def _concerns(self) -> list[str]:
         """What is the matter with what was found, seen beside what the source did before."""
+        if not self.is_live:
+            # What somebody saved says nothing of the source.
+            return []
         zone = ZoneInfo(Site.from_settings(self.settings).zone)
         try:
             published = await self._ask(Ledger.published_since, self.source, self.started - LEARNT)
