@@ -152,10 +152,8 @@ def _filled(least: list[int]) -> list[int]:
     filled, bucket = list(least), -1
     for _ in range(least.count(_EMPTY)):
         bucket = least.index(_EMPTY, bucket + 1)
-        for lender in _LENDERS[bucket]:
-            if least[lender] != _EMPTY:
-                filled[bucket] = least[lender]
-                break
+        lent = filter(_EMPTY.__gt__, map(least.__getitem__, _LENDERS[bucket]))
+        filled[bucket] = next(lent)
     return filled
 
 

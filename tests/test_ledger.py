@@ -301,3 +301,14 @@ def test_an_undated_story_gets_its_date(ledger: Ledger) -> None:
     assert known(ledger) == [-2, -1, 0]
     assert ledger.put(undated).sighting is None
     assert known(ledger) == [-2, -1, 0]
+
+
+def test_how_things_are_with_a_source(ledger: Ledger) -> None:
+    assert ledger.standing("belga", NOW) == (None, 0, 0, None)
+    ledger.put(STORY)
+    published = STORY.published
+    assert published is not None
+    assert ledger.standing("belga", published) == (published, 1, 1, None)
+    assert ledger.standing("belga", published + HOUR) == (published, 1, 0, None)
+    assert ledger.published_since("belga", published) == [published]
+    assert ledger.published_since("belga", published + HOUR) == []

@@ -342,11 +342,8 @@ def ledger(database: str) -> Iterator[Ledger]:
         yield ledger
 
 
-NOW = datetime.now(UTC)
-
-
 def a_run(source: str, verdict: str | None, age: timedelta = timedelta(), *reasons: str) -> Run:
-    moment = NOW - age
+    moment = datetime.now(UTC) - age
     reason = "running" if verdict is None else "finished"
     return Run(source, moment, moment, reason, {"error": 2, "missing": 1}, verdict, reasons)
 
@@ -372,27 +369,32 @@ def test_a_table_of_the_sources(ledger: Ledger, database: str) -> None:
 @pytest.mark.parametrize(
     ("run", "arguments", "code", "words"),
     [
-        (a_run("belga", "quiet"), (), 0, "quiet"),
-        (a_run("belga", None), (), 0, "running"),
-        (a_run("belga", None, timedelta(minutes=9)), (), 1, "killed: no sign of life since"),
+        (("belga", "quiet"), (), 0, "quiet"),
+        (("belga", None), (), 0, "running"),
+        (("belga", None, timedelta(minutes=9)), (), 1, "killed: no sign of life since"),
         (
-            a_run("belga", "ok", timedelta(hours=3)),
+            ("belga", "ok", timedelta(hours=3)),
             ("--max-age", "2h"),
             1,
             "missing-run: none since",
         ),
-        (a_run("belga", "ok", timedelta(hours=1)), ("--max-age", "2h"), 0, "ok"),
-        (a_run("belga", "failed"), (), 1, "failed"),
+        (("belga", "ok", timedelta(hours=1)), ("--max-age", "2h"), 0, "ok"),
+        (("belga", "failed"), (), 1, "failed"),
         (None, (), 1, "no runs yet"),
         (None, ("--max-age", "soon"), 2, "a time such as 90s"),
         (None, ("belga",), 2, "Usage"),
     ],
 )
 def test_for_monitoring(
-    run: Run | None, arguments: Arguments, code: int, words: str, ledger: Ledger, database: str
+    run: tuple[Any, ...] | None,
+    arguments: Arguments,
+    code: int,
+    words: str,
+    ledger: Ledger,
+    database: str,
 ) -> None:
     if run:
-        ledger.record(run)
+        ledger.record(a_run(*run))
     done = status(database, *arguments)
     assert done.returncode == code
     assert words in done.stdout + done.stderr
@@ -460,3 +462,45 @@ def test_overdue(published: list[datetime], at: datetime, *, expected: bool) -> 
 def test_a_run_without_an_end_has_failed() -> None:
     assert judge({}).name == "failed"
     assert judge({"finish_reason": "finished"}, crash="gone").reasons == ("crashed: gone",)
+
+
+@pytest.mark.parametrize(
+    ("stats", "verdict", "reasons"),
+    [
+        (
+            {"finish_reason": "closespider_errorcount"},
+            "failed",
+            ("cut-short: closespider_errorcount",),
+        ),
+        ({"finish_reason": "closespider_timeout", "belgafeed/ledger/same": 1}, "quiet", ()),
+        ({"finish_reason": "memusage_exceeded"}, "degraded", ("cut-short: memusage_exceeded",)),
+        ({"finish_reason": "finished", "belgafeed/ledger/again": 1}, "ok", ()),
+        (
+            {
+                "finish_reason": "finished",
+                "belgafeed/fetch/start_error": 1,
+                "item_scraped_count": 2,
+            },
+            "degraded",
+            ("unreached: 1 of the starts",),
+        ),
+        (
+            {"finish_reason": "finished", "belgafeed/fetch/error": 3, "item_scraped_count": 2}
+            | {"belgafeed/fetch/error/timeout": 1, "belgafeed/fetch/error/http-500": 2},
+            "degraded",
+            ("unfetched: http-500 2, timeout 1",),
+        ),
+        (
+            {
+                "finish_reason": "finished",
+                "belgafeed/listing/page/api": 1,
+                "belgafeed/ledger/error": 2,
+            },
+            "failed",
+            ("fruitless: nothing could be stored", "ledger: 2"),
+        ),
+    ],
+)
+def test_by_the_counts(stats: dict[str, Any], verdict: str, reasons: tuple[str, ...]) -> None:
+    found = judge(stats)
+    assert (found.name, found.reasons) == (verdict, reasons)
