@@ -343,6 +343,20 @@ async def test_a_story_that_is_left_out_between_two_pages(
     assert crawl.ours("story") == {"missing": 1}
 
 
+@pytest.mark.parametrize("count", [2, 101])
+@ensureDeferred
+async def test_the_oldest_story_is_left_out_where_the_listing_is_at_its_end(
+    count: int, poll: Crawler, site: Site
+) -> None:
+    """None stands behind it, but the listing says that it has no more."""
+    slugs = [site.publish(1, at=site.now() - each * MINUTE)[0] for each in range(count, 0, -1)]
+    await poll()
+    site.withdraw(slugs[0])
+    crawl = await poll()
+    assert crawl.ours("listing")["left_out"] == 1
+    assert crawl.ours("story") == {"missing": 1}
+
+
 @ensureDeferred
 async def test_a_pinned_story_is_not_left_out_on_the_page_where_it_would_stand(
     poll: Crawler, site: Site
@@ -419,7 +433,8 @@ async def test_a_new_slug_that_a_listing_shows(poll: Crawler, site: Site, databa
     await poll()
     site.rename(slug, "under-a-new-name")
     await poll()
-    assert site.count("story") == 1
+    # The new address, the old one that the listing leaves out, and where that leads.
+    assert site.count("story") == 3
     (story,) = stored(database).values()
     assert story.slug == "under-a-new-name"
     crawl = await poll(again="1d")

@@ -32,7 +32,6 @@ class Progress:
     def __init__(self, stats: StatsCollector, screen: TextIO) -> None:
         self.stats = stats
         self.screen = screen
-        self.left: int | None = None
         self.loop = LoopingCall(self.look)
 
     @classmethod
@@ -57,11 +56,9 @@ class Progress:
 
     def look(self) -> None:
         counts = count(self.stats)
-        left = self.stats.get_value("belgafeed/frontier/left")
-        if left != self.left:
-            self.left = left
-            self.bar.total = counts["found"] + left if left else None
-            self.bar.bar_format = _LINE_TO_AN_END if left else _LINE
+        if total := self.stats.get_value("belgafeed/frontier/wanted"):
+            self.bar.total = total
+            self.bar.bar_format = _LINE_TO_AN_END
         self.bar.set_postfix_str(_shown(counts), refresh=False)
         self.bar.n = counts["found"]
         self.bar.refresh()

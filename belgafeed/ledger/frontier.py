@@ -197,7 +197,11 @@ class Frontier(Database):
         return set(known)
 
     def unlist(
-        self, site: str, named: Collection[str], since: datetime, until: datetime | None = None
+        self,
+        site: str,
+        named: Collection[str],
+        since: datetime | None,
+        until: datetime | None = None,
     ) -> int:
         """Make due what the listing of *site* named before and leaves out now; how many these are.
 
@@ -210,8 +214,9 @@ class Frontier(Database):
             documents.c.uid.is_not(None),
             documents.c.moved_to.is_(None),
             documents.c.headline.is_not(None),
-            documents.c.listed_at > since,
         ]
+        if since is not None:
+            absent.append(documents.c.listed_at > since)
         if until is not None:
             absent.append(documents.c.listed_at < until)
         with self._writing() as connection:

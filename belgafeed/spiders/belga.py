@@ -229,10 +229,10 @@ class BelgaSpider(SourceSpider):
             validity = header(response, "ETag"), header(response, "Last-Modified")
             visit = replace(visit, first=(visit.url, *validity))
         known = await self._expect(listed, page, visit)
-        if visit.kind == "api" and not (self.archive or visit.locale or listing.errors):
-            await self._unlist(page, visit)
-        walk = visit.walk.after(page, known)
         following = visit.offset + len(listing.stories) + len(listing.errors)
+        if visit.kind == "api" and not (self.archive or visit.locale or listing.errors):
+            await self._unlist(page, visit, is_end=listing.total == following)
+        walk = visit.walk.after(page, known)
         # The site may give fewer than are asked for; that it is the end, it has to say as well.
         is_last = listing.total in (None, following)
         is_short = following - visit.offset < visit.limit and is_last
@@ -278,14 +278,18 @@ class BelgaSpider(SourceSpider):
             )
         return known
 
-    async def _unlist(self, page: Sequence[Entry], visit: Visit) -> None:
-        """A story that is left out between others that were listed with it may be withdrawn."""
+    async def _unlist(self, page: Sequence[Entry], visit: Visit, *, is_end: bool) -> None:
+        """A story that is left out where it was listed before may be withdrawn.
+
+        That is between others, or behind all of them where the listing says that it has no more.
+        """
         named = visit.walk.seen.union(entry.id for entry in page)
         if dates := dated(unpinned(page)):
+            since = None if is_end else min(dates)
             # What stood between the pages is left out as well.
             until = visit.walk.oldest if visit.offset else None
             if count := await self.worker.ask(
-                self.frontier.unlist, visit.site, named, min(dates), until
+                self.frontier.unlist, visit.site, named, since, until
             ):
                 self.crawler.stats.inc_value("belgafeed/listing/left_out", count)
 
@@ -398,6 +402,7 @@ class BelgaSpider(SourceSpider):
         self.crawler.stats.set_value("belgafeed/frontier/left", left)
         if self.began is None:
             self.began = now, left
+            self.crawler.stats.set_value("belgafeed/frontier/wanted", left)
         began, wanted = self.began
         if left and (done := wanted - left):
             logger.info(
