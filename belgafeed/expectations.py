@@ -1,7 +1,7 @@
 """What a source can be expected to do, learnt from its own stories. Pure."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,13 @@ _SHORTEST = timedelta(weeks=2)
 _MISSING = 8.0
 _HOUR = timedelta(hours=1)
 _SUNDAY = 6
+
+# Of so many of the latest stories, and of those before them, it is looked how many have a field; what
+# fewer than _USUAL had before is not expected.
+_LATEST = 20
+_BEFORE = 200
+_USUAL = 0.9
+_FEW = 10
 
 Slot = tuple[int, int]
 """A day of the week, 0 for Monday, and an hour."""
@@ -37,6 +44,27 @@ def overdue(published: Sequence[datetime], at: datetime, zone: ZoneInfo) -> str 
     if wanted < _MISSING:
         return None
     return f"overdue: no story since {newest:%Y-%m-%dT%H:%MZ}, where {wanted:.0f} could be expected"
+
+
+def thinned(coverages: Sequence[Mapping[str, int]]) -> list[str]:
+    """Which fields nearly all stories of a source had, and fewer than half of its latest ones have.
+
+    *coverages* are those of its polls, the latest first: field → so many of the
+    new stories had it; each has a title. The answers are reasons of a verdict.
+    """
+    latest, before = Counter[str](), Counter[str]()
+    for coverage in coverages:
+        (latest if latest["title"] < _LATEST else before).update(coverage)
+        if before["title"] >= _BEFORE:
+            break
+    if latest["title"] < _FEW or before["title"] < _LATEST:
+        return []
+    return [
+        f"coverage: {name} in {latest[name]} of {latest['title']} stories,"
+        f" before in {before[name]} of {before['title']}"
+        for name in before
+        if before[name] >= _USUAL * before["title"] and 2 * latest[name] < latest["title"]
+    ]
 
 
 def _slots(first: datetime, last: datetime, zone: ZoneInfo) -> Iterator[Slot]:

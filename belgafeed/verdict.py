@@ -44,6 +44,8 @@ def judge(stats: Stats, concerns: Sequence[str] = (), crash: str | None = None) 
         return Verdict("quiet", ("overlap: another run is at work on this source",))
     failures = [f"crashed: {crash}"] if crash else [*_failures(stats, reason)]
     losses = [*_losses(stats, reason), *concerns]
+    if (failures or losses) and (reshaped := _ours(stats, "listing/reshaped")):
+        losses.append(f"layout: {reshaped} of the listings have another shape; the log has it")
     if failures:
         return Verdict("failed", (*failures, *losses))
     if losses:
@@ -97,6 +99,7 @@ _DOUBTS = {
     "run/missing": "missing: {} that the site has and the ledger has not",
     "listing/implausible": "implausible: {} of the listings",
     "listing/lacking": "missed-window: {} of the listings end before what the last poll saw",
+    "listing/thin": "thin: {} of the listings have less than half of what they had",
     "listing/stalled": "stalled-upstream: {} of the feeds were not checked by the site itself",
     "read/truncated": "truncated: {} of the pages break off",
     "read/rendered_at/clock-off": "clock: {} answers are more than a day away from our clock",

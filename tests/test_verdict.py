@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from aiohttp import web
 
-from belgafeed.expectations import is_holiday, overdue
+from belgafeed.expectations import is_holiday, overdue, thinned
 from belgafeed.items import NewsItem
 from belgafeed.ledger import Ledger, Run
 from belgafeed.verdict import judge
@@ -32,6 +32,9 @@ PROMISED = {
     for cells in [[cell.strip() for cell in line.strip("|").split("|")]]
 }
 BRUSSELS = ZoneInfo("Europe/Brussels")
+
+# All articles but the first three.
+_LATER = rb"((?:<article.*?</article>\s*){3}).*</article>"
 
 Arguments = tuple[str, ...]
 Way = Callable[[Site, str], Arguments]
@@ -126,6 +129,41 @@ def missed(site: Site, database: str) -> Arguments:
     site.publish(30)
     site.fail("/api/stories", 404)
     return ("belga", *QUICK)
+
+
+@way("a listing has less than half of what it had")
+def thin(site: Site, database: str) -> Arguments:
+    site.post(20)
+    crawl(site, database, "ministry")
+    site.advance(timedelta(hours=3))
+    site.post(1)
+    site.fail("/nl/aggregator/sources/1", altered(_LATER, rb"\1"))
+    return ("ministry",)
+
+
+@way("the layout changed, and something is lost as well")
+def relaid(site: Site, database: str) -> Arguments:
+    site.post(20)
+    crawl(site, database, "ministry")
+    site.advance(timedelta(hours=3))
+    site.post(1)
+
+    async def rebuilt(_: web.Request, body: bytes) -> web.StreamResponse:
+        changed = body.replace(b"feed-item-title", b"title").replace(b"</h3>", b"</h3><i></i>")
+        changed = re.sub(rb"<a href=[^>]*>", b"<b>", changed, count=1)
+        return web.Response(body=changed, content_type="text/html", charset="utf-8")
+
+    site.fail("/nl/aggregator/sources/1", rebuilt)
+    return ("ministry",)
+
+
+@way("stories lack what nearly all had")
+def lacking(site: Site, database: str) -> Arguments:
+    site.publish(40)
+    crawl(site, database, "belga")
+    site.advance(timedelta(hours=3))
+    site.publish(20, header=[])
+    return ("belga",)
 
 
 @way("half of the stories are malformed")
@@ -457,6 +495,50 @@ def test_overdue(published: list[datetime], at: datetime, *, expected: bool) -> 
     reason = overdue(published, at, BRUSSELS)
     assert (reason is not None) is expected
     assert reason is None or reason.startswith("overdue: no story since 20")
+
+
+def covered(stories: int, image: int) -> dict[str, int]:
+    return {"title": stories, "image": image}
+
+
+@pytest.mark.parametrize(
+    ("coverages", "expected"),
+    [
+        (
+            [covered(20, 9), covered(30, 30)],
+            ["coverage: image in 9 of 20 stories, before in 30 of 30"],
+        ),
+        ([covered(20, 10), covered(30, 30)], []),
+        # The latest stories come from several polls, and those before them as well.
+        (
+            [covered(5, 0), covered(9, 1), covered(9, 9), covered(3, 3), covered(30, 29)],
+            ["coverage: image in 10 of 23 stories, before in 32 of 33"],
+        ),
+        ([covered(9, 0), covered(1, 0), covered(30, 30)], []),
+        ([covered(10, 0), covered(11, 11), covered(30, 30)], []),
+        # What only most had is not missed, and few stories say little.
+        ([covered(20, 0), covered(30, 26)], []),
+        ([covered(20, 0), covered(19, 19)], []),
+        ([covered(9, 0)], []),
+        ([covered(20, 0)], []),
+        # The source is another one by now.
+        ([covered(20, 0), covered(200, 0), covered(500, 500)], []),
+        ([], []),
+    ],
+)
+def test_coverage(coverages: list[dict[str, int]], expected: list[str]) -> None:
+    assert thinned(coverages) == expected
+
+
+def test_the_archive_covers_nothing(site: Site, database: str) -> None:
+    site.publish(3)
+    crawl(site, database, "belga", "-a", "full=1")
+    assert last_run(database).coverage == {}
+    site.advance(timedelta(hours=3))
+    site.publish(2, header=[])
+    crawl(site, database, "belga")
+    coverage = last_run(database).coverage
+    assert (coverage["title"], coverage["image"], coverage["body_text"]) == (2, 0, 2)
 
 
 def test_a_run_without_an_end_has_failed() -> None:

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 from zoneinfo import ZoneInfo
@@ -13,7 +13,8 @@ from scrapy.statscollectors import StatsCollector
 from scrapy.utils.defer import deferred_from_coro, maybe_deferred_to_future
 from twisted.internet.task import LoopingCall
 
-from belgafeed.expectations import LEARNT, overdue
+from belgafeed.expectations import LEARNT, overdue, thinned
+from belgafeed.items import NewsItem
 from belgafeed.ledger import Ledger, LedgerError, Run
 from belgafeed.signals import run_concluded
 from belgafeed.site import Site
@@ -39,8 +40,14 @@ EVENTS = (
     "narrowed",
     "contradiction",
 )
+COVERED = (
+    *("title", "summary", "body_text", "language", "authors", "published", "modified", "image"),
+    *("images", "credits", "links", "related", "embeds", "attachments", "short_url", "guid"),
+)
+"""The fields of which it is counted how many stories have them."""
 RUNNING = "running"
 """The reason of a run that has no end yet."""
+_FIELD = "belgafeed/field/"
 _BEAT = 60.0
 """Seconds from one sign of life to the next."""
 
@@ -59,11 +66,18 @@ class RunRecord:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         extension = cls(crawler)
+        crawler.signals.connect(extension.item_scraped, signals.item_scraped)
         crawler.signals.connect(extension.item_error, signals.item_error)
         crawler.signals.connect(extension.spider_error, signals.spider_error)
         crawler.signals.connect(extension.spider_opened, signals.spider_opened)
         crawler.signals.connect(extension.engine_stopped, signals.engine_stopped)
         return extension
+
+    def item_scraped(self, item: NewsItem) -> None:
+        if item.status in ("new", "changed"):
+            for name in COVERED:
+                if getattr(item, name):
+                    self.stats.inc_value(f"{_FIELD}{name}")
 
     def item_error(self) -> None:
         """A step raised what it should not have."""
@@ -75,6 +89,8 @@ class RunRecord:
     def spider_opened(self, spider: Spider) -> None:
         self.source = spider.name
         self.is_live = any(url.startswith("http") for url in getattr(spider, "starts", ()))
+        # Old stories are other ones.
+        self.is_poll = self.is_live and getattr(spider, "archive", None) is None
         self.beaten = self.beat.start(_BEAT)
 
     async def live(self) -> None:
@@ -87,23 +103,31 @@ class RunRecord:
             self.beat.stop()
         # A sign of life that is on its way must not come after the end.
         await maybe_deferred_to_future(self.beaten)
-        run = conclude(self.stats, self.source, self.started, await self._concerns())
+        coverage = self._coverage() if self.is_poll else {}
+        concerns = await self._concerns(coverage)
+        run = conclude(self.stats, self.source, self.started, concerns, coverage=coverage)
         await self._record(run)
         await self.crawler.signals.send_catch_log_async(run_concluded, run=run)
 
-    async def _concerns(self) -> list[str]:
+    def _coverage(self) -> dict[str, int]:
+        counts = {name: self.stats.get_value(f"{_FIELD}{name}", 0) for name in COVERED}
+        return counts if counts["title"] else {}
+
+    async def _concerns(self, coverage: Mapping[str, int]) -> list[str]:
         """What is the matter with what was found, seen beside what the source did before."""
         if not self.is_live:
             # What somebody saved says nothing of the source.
             return []
         zone = ZoneInfo(Site.from_settings(self.settings).zone)
+        since = self.started - LEARNT
         try:
-            published = await self._ask(Ledger.published_since, self.source, self.started - LEARNT)
+            published = await self._ask(Ledger.published_since, self.source, since)
+            covered = await self._ask(Ledger.coverages, self.source, since)
         except LedgerError:
             # Whatever needed the ledger before has said so.
             return []
         reason = overdue([each for each in published if each <= self.started], self.started, zone)
-        return [reason] if reason else []
+        return [*filter(None, [reason]), *(thinned([coverage, *covered]) if coverage else ())]
 
     async def _record(self, run: Run) -> None:
         try:
@@ -128,13 +152,17 @@ def conclude(
     started: datetime,
     concerns: Sequence[str] = (),
     crash: str | None = None,
+    *,
+    coverage: Mapping[str, int] | None = None,
 ) -> Run:
     """The record of a run that is at its end; it is in the log, its verdict in the stats."""
     counts = count(stats)
     verdict = judge(stats.get_stats(), concerns, crash)
     stats.set_value(VERDICT, verdict.name)
     reason = stats.get_value("finish_reason", "crashed")
-    run = Run(source, started, datetime.now(UTC), reason, counts, verdict.name, verdict.reasons)
+    now = datetime.now(UTC)
+    worth = (verdict.name, verdict.reasons)
+    run = Run(source, started, now, reason, counts, *worth, coverage or {})
     level = logging.INFO if verdict.name in ("ok", "quiet") else logging.WARNING
     for each in verdict.reasons:
         logger.log(level, "%s: %s: %s", source, verdict.name, each)
@@ -154,6 +182,7 @@ def as_record(run: Run) -> dict[str, Any]:
         "finished": run.finished.isoformat(),
         "reason": run.reason,
         "counts": dict(run.counts),
+        "coverage": dict(run.coverage),
     }
 
 

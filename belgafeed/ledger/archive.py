@@ -1,7 +1,7 @@
 """What is stored, for those who read it: stories, their versions, what each run did."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -48,6 +48,8 @@ class Run:
     verdict: str | None = None
     """ok, quiet, degraded or failed; ``None`` while it is at work."""
     reasons: Sequence[str] = ()
+    coverage: Mapping[str, int] = field(default_factory=dict)
+    """Field → so many of the stories that were new or changed had it; each has a title. Polls only."""
 
 
 RUN_FIELDS = tuple(Run.__dataclass_fields__)
@@ -163,19 +165,16 @@ class Archive(Database):
 
     def standing(self, source: str, since: datetime) -> Standing:
         """How things are with *source*; stories are counted from *since* on."""
-        of_source = sa.select(sa.func.max(stories.c.published), sa.func.count()).where(
-            stories.c.source == source
-        )
-        fresh = sa.select(sa.func.count()).where(
-            stories.c.source == source, stories.c.published >= since
-        )
+        own = stories.c.source == source
+        # On the way from the newest on; max() would look at all.
+        newest = _newest_first(sa.select(stories.c.published).where(own)).limit(1)
+        count = sa.select(sa.func.count()).select_from(stories)
         due = sa.select(sa.func.min(documents.c.due_at)).where(documents.c.source == source)
         with self._reading() as connection:
-            newest, count = connection.execute(of_source).one()
             return Standing(
-                newest,
-                count,
-                connection.execute(fresh).scalar_one(),
+                connection.execute(newest).scalar(),
+                connection.execute(count.where(own)).scalar_one(),
+                connection.execute(count.where(own, stories.c.published >= since)).scalar_one(),
                 connection.execute(due).scalar_one(),
             )
 
@@ -187,6 +186,14 @@ class Archive(Database):
         with self._reading() as connection:
             return list(connection.execute(query).scalars())
 
+    def coverages(self, source: str, since: datetime) -> list[dict[str, int]]:
+        """The field coverage of the runs of *source* from *since* on, the last one first."""
+        query = sa.select(runs.c.coverage).where(
+            runs.c.source == source, runs.c.started >= since, runs.c.coverage.is_not(None)
+        )
+        with self._reading() as connection:
+            return list(connection.execute(query.order_by(runs.c.started.desc())).scalars())
+
     def last_runs(self) -> list[Run]:
         """The last run of each source; one that met another at work was none."""
         last = sa.select(sa.func.max(runs.c.run)).where(runs.c.reason != "quiet")
@@ -194,7 +201,10 @@ class Archive(Database):
         query = query.where(runs.c.run.in_(last.group_by(runs.c.source))).order_by(runs.c.source)
         with self._reading() as connection:
             found = [Run(*row) for row in connection.execute(query)]
-        return [replace(run, reasons=tuple(run.reasons or ())) for run in found]
+        return [
+            replace(run, reasons=tuple(run.reasons or ()), coverage=run.coverage or {})
+            for run in found
+        ]
 
     def counts(self) -> dict[str, int]:
         """How many stories and revisions there are."""

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from belgafeed.items import NewsItem
 from belgafeed.ledger.database import LOCK_KEY, Database, LedgerError, lock_key
 from belgafeed.ledger.tables import INSERTS, documents, listings, stories
+from belgafeed.shape import Shape
 
 T = TypeVar("T")
 
@@ -358,6 +359,15 @@ class Frontier(Database):
         """The listing at *url* was read for the first time; *horizon* is its oldest story."""
         with self._writing() as connection:
             self._save(connection, url, {"horizon": horizon})
+
+    def reshaped(self, url: str, shape: Shape) -> Shape | None:
+        """Keep the shape of the listing at *url*; what it was before, if it was seen before."""
+        query = sa.select(listings.c.shape).where(listings.c.url == url)
+        with self._writing() as connection:
+            before = connection.execute(query).scalar()
+            if before != (record := shape.as_record()):
+                self._save(connection, url, {"shape": record})
+        return before and Shape.from_record(before)
 
     def remember(
         self,

@@ -188,6 +188,7 @@ class Ledger(Archive):
         """Write down what a crawl did, or does; a later record takes the place of an earlier one."""
         values = {name: getattr(run, name) for name in RUN_FIELDS}
         values |= {"counts": dict(run.counts), "reasons": list(run.reasons)}
+        values["coverage"] = dict(run.coverage) or None
         this = (runs.c.source == run.source) & (runs.c.started == run.started)
         with self._writing() as connection:
             if not connection.execute(runs.update().where(this).values(values)).rowcount:

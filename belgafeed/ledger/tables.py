@@ -175,6 +175,8 @@ runs = sa.Table(
     # None while it is at work, and of runs before version 5.
     sa.Column("verdict", sa.Text),
     sa.Column("reasons", sa.JSON(none_as_null=True)),
+    # Field → so many of the stories that were new or changed had it.
+    sa.Column("coverage", sa.JSON(none_as_null=True)),
 )
 
 # The addresses of stories, and when to look at each: what a crawl has to fetch. A row is there from
@@ -204,7 +206,7 @@ documents = sa.Table(
 )
 
 # How far each listing was read: the newest story when it was last read to its end, the oldest of the
-# first poll, and the validators of an answer of which every story is stored.
+# first poll, the validators of an answer of which every story is stored, and what its entries are made of.
 listings = sa.Table(
     "listings",
     metadata,
@@ -214,6 +216,7 @@ listings = sa.Table(
     sa.Column("horizon", Instant),
     sa.Column("etag", sa.Text),
     sa.Column("last_modified", sa.Text),
+    sa.Column("shape", sa.JSON(none_as_null=True)),
 )
 
 # What a step could not handle: the answer that it was read from, as it came, until it is stored.

@@ -49,6 +49,7 @@ _STATEMENTS = {
         "DROP INDEX IF EXISTS stories_by_cluster",
         "ALTER TABLE runs ADD COLUMN verdict TEXT",
         "ALTER TABLE runs ADD COLUMN reasons JSON",
+        "ALTER TABLE runs ADD COLUMN coverage JSON",
     ),
 }
 _STORIES_3 = (
@@ -86,6 +87,8 @@ def upgrade(connection: sa.Connection, version: int) -> None:
         furnish(connection)
         for statement in _COPY:
             connection.exec_driver_sql(statement)
+    if version in (3, 4):
+        connection.exec_driver_sql("ALTER TABLE listings ADD COLUMN shape JSON")
     if version == 4:
         connection.exec_driver_sql(
             "ALTER TABLE stories ADD COLUMN changed BIGINT NOT NULL DEFAULT 0"

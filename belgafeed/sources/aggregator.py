@@ -18,6 +18,7 @@ from lxml import etree, html
 
 from belgafeed import dates, identity
 from belgafeed.items import NewsItem, SourceError
+from belgafeed.shape import Shape
 from belgafeed.sources.documents import read_html, read_xml
 
 # Class → what the block is; templates of Drupal 7 (feed-…) and of Drupal 8 and later (field--…).
@@ -89,6 +90,8 @@ class FeedPage:
     """The items that could not be read."""
     unknown: tuple[str, ...] = ()
     """The blocks that the reader does not know, each once, as ``tag.class``."""
+    shape: Shape | None = None
+    """What its items are made of; ``None`` for text."""
 
 
 def read_page(
@@ -135,6 +138,7 @@ def read_page(
         items=tuple(items),
         errors=tuple(errors),
         unknown=tuple(dict.fromkeys(unknown)),
+        shape=Shape.of(map(_blocks, articles)),
     )
 
 
@@ -266,6 +270,12 @@ def _feed_block(
         return None if icon is None else icon.getparent()
     around_last = set(articles[-1].iterancestors())
     return next(block for block in articles[0].iterancestors() if block in around_last)
+
+
+def _blocks(article: html.HtmlElement) -> Iterator[str]:
+    """An item and its blocks by their names and all classes; what is in a block is the upstream's."""
+    for block in (article, *(block for _, block in _walk(article))):
+        yield ".".join([block.tag, *block.get("class", "").split()])
 
 
 def _unknown_feed_blocks(feed: html.HtmlElement, articles: Sequence[html.HtmlElement]) -> list[str]:

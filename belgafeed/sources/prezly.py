@@ -11,6 +11,7 @@ from lxml import etree
 
 from belgafeed import dates, identity
 from belgafeed.items import MAX_NAME, Image, NewsItem, Related, SourceError
+from belgafeed.shape import Shape
 from belgafeed.sources.documents import read_html, read_xml
 from belgafeed.sources.record import Record
 
@@ -56,6 +57,8 @@ class Listing:
     """The keys that the reader does not know, each once."""
     total: int | None = None
     """How many stories there are, as the listing claims."""
+    shape: Shape | None = None
+    """What its entries are made of, where that is told: the interface's only."""
 
 
 def read_story(
@@ -126,7 +129,20 @@ def read_listing(data: object, *, source: str, url: str) -> Listing:
         except SourceError as error:
             errors.append(error)
     return Listing(
-        tuple(stories), tuple(errors), tuple(unknown), total if type(total) is int else None
+        tuple(stories),
+        tuple(errors),
+        tuple(unknown),
+        total if type(total) is int else None,
+        Shape.of(map(_keys, entries)),
+    )
+
+
+def _keys(entry: object) -> list[str]:
+    """The keys of an entry that say anything."""
+    return (
+        [key for key, value in entry.items() if value is not None]
+        if isinstance(entry, dict)
+        else []
     )
 
 

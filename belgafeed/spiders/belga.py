@@ -225,6 +225,8 @@ class BelgaSpider(SourceSpider):
             return await self._fall_back(visit)
         self.is_answered = True
         self.count(f"listing/page/{visit.kind}")
+        if visit.offset == 0 and listing.shape and not self.archive:
+            self.shapes[visit.url] = listing.shape
         if visit.offset == 0 and not listing.errors:
             validity = header(response, "ETag"), header(response, "Last-Modified")
             visit = replace(visit, first=(visit.url, *validity))

@@ -116,6 +116,8 @@ class MinistrySpider(SourceSpider):
                 yield item
             return
         if visit.number == 1:
+            if page.shape:
+                self.shapes[response.url] = page.shape
             validity = header(response, "ETag"), header(response, "Last-Modified")
             visit = replace(visit, validity=(None, None) if page.errors else validity)
         for output in await self._walk(response, page, visit):

@@ -35,6 +35,7 @@ from belgafeed.ledger import (
 from belgafeed.middlewares import SiteClosed
 from belgafeed.middlewares.reasons import reason_of
 from belgafeed.schedule import Schedule, read_duration
+from belgafeed.shape import Shape
 from belgafeed.signals import document_refused
 from belgafeed.site import Site
 from belgafeed.worker import Worker
@@ -93,6 +94,7 @@ class SourceSpider(Spider):
         self.overlap = read_duration(settings["BELGAFEED_OVERLAP"])
         self.told: set[str] = set()
         self.missing: dict[str, str] = {}
+        self.shapes: dict[str, Shape] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -407,6 +409,28 @@ class SourceSpider(Spider):
         """Write down what the run found; *reason* is Scrapy's."""
         if reason != "quiet":
             await self._tell_missing()
+        for url, shape in self.shapes.items():
+            before = await self.worker.ask(self.frontier.reshaped, url, shape)
+            if before:
+                self._compare(url, before, shape)
+
+    def _compare(self, url: str, before: Shape, shape: Shape) -> None:
+        """Say how the first page of a listing is another one than at the last poll."""
+        if shape.is_thin(before):
+            self.count("listing/thin")
+            logger.warning(
+                "Thin: %s: %s: %d entries, and %d before", self.name, url, shape.size, before.size
+            )
+        gone, fresh = shape.gone_since(before), shape.new_since(before)
+        if gone or fresh:
+            self.count("listing/reshaped")
+            logger.warning(
+                "Layout: %s: %s: gone: %s; new: %s",
+                self.name,
+                url,
+                ", ".join(gone) or "nothing",
+                ", ".join(fresh) or "nothing",
+            )
 
     async def _tell_missing(self) -> None:
         try:
