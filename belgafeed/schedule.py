@@ -50,3 +50,15 @@ class Schedule:
     def second_look(self, at: datetime) -> datetime:
         """When to ask again for a story that was said to be gone *at* that time."""
         return at + (self.ages[0] if self.ages else _SECOND_LOOK)
+
+
+def ago(moment: datetime | None, now: datetime) -> str:
+    """``5 m ago``, ``in 2 h``: in the largest unit of which there are two."""
+    if moment is None:
+        return "–"
+    seconds = round((now - moment).total_seconds())
+    for unit, length in (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1)):
+        if abs(seconds) >= 2 * length or unit == "s":
+            number = f"{abs(seconds) // length} {unit}"
+            break
+    return f"{number} ago" if seconds >= 0 else f"in {number}"

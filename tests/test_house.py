@@ -160,6 +160,9 @@ MAY_IMPORT = {
     "commands.status": {
         *("extensions.runrecord", "ledger", "ledgercommand", "schedule", "verdict"),
     },
+    "report.charts": set(),
+    "report": {"items", "ledger", "report.charts", "schedule"},
+    "commands.report": {"commands.status", "ledger", "ledgercommand", "report"},
     "commands.stories": {"items", "ledger", "ledgercommand"},
     "settings": {""},
 }

@@ -11,7 +11,7 @@ from scrapy.exceptions import UsageError
 from belgafeed.extensions.runrecord import RUNNING, as_record
 from belgafeed.ledger import Archive, Run, Standing
 from belgafeed.ledgercommand import LedgerCommand, as_json, shown, table
-from belgafeed.schedule import read_duration
+from belgafeed.schedule import ago, read_duration
 from belgafeed.verdict import EXIT_STATUS, WORST_FIRST
 
 # Whoever gave no sign of life for so long is dead; there is one a minute.
@@ -43,7 +43,7 @@ class Command(LedgerCommand):
         oldest = now - read_duration(opts.max_age) if opts.max_age else None
         with Archive(self.database_url) as ledger:
             sources = [
-                Source(_judged(run, now, oldest), ledger.standing(run.source, now - _WEEK))
+                Source(judged(run, now, oldest), ledger.standing(run.source, now - _WEEK))
                 for run in ledger.last_runs()
             ]
         lines = map(_json, sources) if opts.json else self._lines(sources, now)
@@ -62,11 +62,11 @@ class Command(LedgerCommand):
             (
                 run.source,
                 run.verdict or run.reason,
-                _ago(run.finished, now),
-                _ago(standing.newest, now),
+                ago(run.finished, now),
+                ago(standing.newest, now),
                 f"{standing.fresh / _WEEK.days:.1f}",
                 str(run.counts.get("error", 0) + run.counts.get("missing", 0)),
-                _ago(standing.next_look, now),
+                ago(standing.next_look, now),
             )
             for run, standing in sources
         ]
@@ -76,7 +76,7 @@ class Command(LedgerCommand):
                 yield f"{run.source}: {shown(reason)}"
 
 
-def _judged(run: Run, now: datetime, oldest: datetime | None) -> Run:
+def judged(run: Run, now: datetime, oldest: datetime | None) -> Run:
     """The run with a verdict on one that gives no sign of life, or is too long ago."""
     if run.verdict is None and run.reason == RUNNING and run.finished < now - _DEAD:
         killed = f"killed: no sign of life since {run.finished:%Y-%m-%dT%H:%MZ}"
@@ -90,15 +90,3 @@ def _judged(run: Run, now: datetime, oldest: datetime | None) -> Run:
 def _json(source: Source) -> str:
     run, standing = source
     return as_json(as_record(run) | standing._asdict())
-
-
-def _ago(moment: datetime | None, now: datetime) -> str:
-    """``5 m ago``, ``in 2 h``: in the largest unit of which there are two."""
-    if moment is None:
-        return "–"
-    seconds = round((now - moment).total_seconds())
-    for unit, length in (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1)):
-        if abs(seconds) >= 2 * length or unit == "s":
-            number = f"{abs(seconds) // length} {unit}"
-            break
-    return f"{number} ago" if seconds >= 0 else f"in {number}"

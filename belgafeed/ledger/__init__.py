@@ -4,7 +4,7 @@ The only SQL of the project. :class:`Ledger` stores stories, :class:`Frontier` k
 has to look; a story is marked as seen by the transaction that stores it.
 """
 
-from belgafeed.ledger.archive import Archive, Run, Standing, Version
+from belgafeed.ledger.archive import Archive, Dated, Failing, Run, Standing, Version
 from belgafeed.ledger.database import Database, LedgerError
 from belgafeed.ledger.extracts import Extracts, Selection
 from belgafeed.ledger.frontier import Bookmark, Document, Frontier, Listed
@@ -17,8 +17,10 @@ __all__ = [
     "Archive",
     "Bookmark",
     "Database",
+    "Dated",
     "Document",
     "Extracts",
+    "Failing",
     "Frontier",
     "Ledger",
     "LedgerError",

@@ -53,6 +53,7 @@ class Run:
 
 
 RUN_FIELDS = tuple(Run.__dataclass_fields__)
+_RUNS = sa.select(*(runs.c[name] for name in RUN_FIELDS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,25 @@ class Standing(NamedTuple):
     """Those that were published in some time until now."""
     next_look: datetime | None
     """When a story of it is due to be looked at again; a poll before that asks for its listing only."""
+
+
+class Dated(NamedTuple):
+    """What statistics need of a story."""
+
+    source: str
+    language: str | None
+    published: datetime | None
+    precision: str | None
+
+
+class Failing(NamedTuple):
+    """An address of which nothing could be stored for some time."""
+
+    source: str
+    url: str
+    failures: int
+    problem: str
+    due_at: datetime | None
 
 
 class Archive(Database):
@@ -186,6 +206,30 @@ class Archive(Database):
         with self._reading() as connection:
             return list(connection.execute(query).scalars())
 
+    def dated_since(self, moment: datetime) -> list[Dated]:
+        """The stories published from *moment* on, and of the undated ones those stored from then on."""
+        query = sa.select(
+            stories.c.source,
+            stories.c.language,
+            stories.c.published,
+            stories.c.published_precision,
+        ).where(
+            (stories.c.published >= moment)
+            | (stories.c.published.is_(None) & (stories.c.stored_at >= moment))
+        )
+        with self._reading() as connection:
+            return [Dated(*row) for row in connection.execute(query)]
+
+    def failing(self, limit: int) -> list[Failing]:
+        """The addresses that failed most often in a row."""
+        columns = (documents.c[name] for name in Failing._fields)
+        query = sa.select(*columns).where(
+            documents.c.failures > 0, documents.c.problem.is_not(None)
+        )
+        query = query.order_by(documents.c.failures.desc(), documents.c.url).limit(limit)
+        with self._reading() as connection:
+            return [Failing(*row) for row in connection.execute(query)]
+
     def coverages(self, source: str, since: datetime) -> list[dict[str, int]]:
         """The field coverage of the runs of *source* from *since* on, the last one first."""
         query = sa.select(runs.c.coverage).where(
@@ -197,8 +241,14 @@ class Archive(Database):
     def last_runs(self) -> list[Run]:
         """The last run of each source; one that met another at work was none."""
         last = sa.select(sa.func.max(runs.c.run)).where(runs.c.reason != "quiet")
-        query = sa.select(*(runs.c[name] for name in RUN_FIELDS))
-        query = query.where(runs.c.run.in_(last.group_by(runs.c.source))).order_by(runs.c.source)
+        is_last = runs.c.run.in_(last.group_by(runs.c.source))
+        return self._runs(_RUNS.where(is_last).order_by(runs.c.source))
+
+    def runs_since(self, moment: datetime) -> list[Run]:
+        """The runs that began from *moment* on, in their order."""
+        return self._runs(_RUNS.where(runs.c.started >= moment).order_by(runs.c.started))
+
+    def _runs(self, query: sa.Select[Any]) -> list[Run]:
         with self._reading() as connection:
             found = [Run(*row) for row in connection.execute(query)]
         return [
