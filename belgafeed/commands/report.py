@@ -6,12 +6,11 @@ from pathlib import Path
 
 from scrapy.exceptions import UsageError
 
-from belgafeed.commands.status import Source, judged
+from belgafeed.health import Source, judged
 from belgafeed.ledger import Archive
 from belgafeed.ledgercommand import LedgerCommand
 from belgafeed.report import Facts, page
 
-_WEEK = timedelta(days=7)
 _MOST_DAYS = 730
 _FAILING = 20
 
@@ -41,11 +40,8 @@ class Command(LedgerCommand):
                 since,
                 now,
                 self.zone,
-                [
-                    Source(judged(run, now, None), ledger.standing(run.source, now - _WEEK))
-                    for run in ledger.last_runs()
-                ],
-                [judged(run, now, None) for run in ledger.runs_since(since)],
+                [Source.of(ledger, run, now) for run in ledger.last_runs()],
+                [judged(run, now) for run in ledger.runs_since(since)],
                 ledger.dated_since(since),
                 ledger.failing(_FAILING),
             )

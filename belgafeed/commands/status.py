@@ -2,26 +2,16 @@
 
 import argparse
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from datetime import UTC, datetime
 
 from scrapy.exceptions import UsageError
 
-from belgafeed.extensions.runrecord import RUNNING, as_record
-from belgafeed.ledger import Archive, Run, Standing
+from belgafeed.extensions.runrecord import as_record
+from belgafeed.health import WEEK, Source
+from belgafeed.ledger import Archive
 from belgafeed.ledgercommand import LedgerCommand, as_json, shown, table
 from belgafeed.schedule import ago, read_duration
 from belgafeed.verdict import EXIT_STATUS, WORST_FIRST
-
-# Whoever gave no sign of life for so long is dead; there is one a minute.
-_DEAD = timedelta(minutes=3)
-_WEEK = timedelta(days=7)
-
-
-class Source(NamedTuple):
-    run: Run
-    standing: Standing
 
 
 class Command(LedgerCommand):
@@ -42,10 +32,7 @@ class Command(LedgerCommand):
         now = datetime.now(UTC)
         oldest = now - read_duration(opts.max_age) if opts.max_age else None
         with Archive(self.database_url) as ledger:
-            sources = [
-                Source(judged(run, now, oldest), ledger.standing(run.source, now - _WEEK))
-                for run in ledger.last_runs()
-            ]
+            sources = [Source.of(ledger, run, now, oldest) for run in ledger.last_runs()]
         lines = map(_json, sources) if opts.json else self._lines(sources, now)
         for line in lines:
             print(line)
@@ -64,7 +51,7 @@ class Command(LedgerCommand):
                 run.verdict or run.reason,
                 ago(run.finished, now),
                 ago(standing.newest, now),
-                f"{standing.fresh / _WEEK.days:.1f}",
+                f"{standing.fresh / WEEK.days:.1f}",
                 str(run.counts.get("error", 0) + run.counts.get("missing", 0)),
                 ago(standing.next_look, now),
             )
@@ -74,17 +61,6 @@ class Command(LedgerCommand):
         for run, _ in sources:
             for reason in run.reasons:
                 yield f"{run.source}: {shown(reason)}"
-
-
-def judged(run: Run, now: datetime, oldest: datetime | None) -> Run:
-    """The run with a verdict on one that gives no sign of life, or is too long ago."""
-    if run.verdict is None and run.reason == RUNNING and run.finished < now - _DEAD:
-        killed = f"killed: no sign of life since {run.finished:%Y-%m-%dT%H:%MZ}"
-        run = replace(run, verdict="failed", reasons=(killed,))
-    if oldest is not None and run.finished < oldest:
-        missed = f"missing-run: none since {run.finished:%Y-%m-%dT%H:%MZ}"
-        run = replace(run, verdict="failed", reasons=(missed, *run.reasons))
-    return run
 
 
 def _json(source: Source) -> str:

@@ -12,7 +12,15 @@ from belgafeed.items import NewsItem, from_record
 from belgafeed.ledger.database import Database, LedgerError
 from belgafeed.ledger.furniture import ids_of, matching, terms
 from belgafeed.ledger.outbox import RunName
-from belgafeed.ledger.tables import addresses, documents, outbox, revisions, runs, stories
+from belgafeed.ledger.tables import (
+    addresses,
+    alerts,
+    documents,
+    outbox,
+    revisions,
+    runs,
+    stories,
+)
 
 _MOST_TERMS = 50
 # What the columns hold and the verdict fills in; the JSON leaves them out.
@@ -248,6 +256,13 @@ class Archive(Database):
         """The runs that began from *moment* on, in their order."""
         return self._runs(_RUNS.where(runs.c.started >= moment).order_by(runs.c.started))
 
+    def run_before(self, source: str, moment: datetime) -> Run | None:
+        """The last run of *source* that began before a moment; one that met another at work was none."""
+        is_before = (runs.c.source == source) & (runs.c.started < moment)
+        query = _RUNS.where(is_before, runs.c.reason != "quiet").order_by(runs.c.started.desc())
+        found = self._runs(query.limit(1))
+        return found[0] if found else None
+
     def _runs(self, query: sa.Select[Any]) -> list[Run]:
         with self._reading() as connection:
             found = [Run(*row) for row in connection.execute(query)]
@@ -255,6 +270,12 @@ class Archive(Database):
             replace(run, reasons=tuple(run.reasons or ()), coverage=run.coverage or {})
             for run in found
         ]
+
+    def told(self, source: str) -> str | None:
+        """The verdict on *source* that was told last; ``None`` where none ever was."""
+        query = sa.select(alerts.c.verdict).where(alerts.c.source == source)
+        with self._reading() as connection:
+            return connection.execute(query).scalar_one_or_none()
 
     def counts(self) -> dict[str, int]:
         """How many stories and revisions there are."""

@@ -30,6 +30,7 @@ from belgafeed.ledger.tables import (
     INSERTS,
     Instant,
     addresses,
+    alerts,
     change,
     outbox,
     revisions,
@@ -193,6 +194,13 @@ class Ledger(Archive):
         with self._writing() as connection:
             if not connection.execute(runs.update().where(this).values(values)).rowcount:
                 connection.execute(runs.insert(), values)
+
+    def tell(self, source: str, verdict: str, at: datetime) -> None:
+        """Write down what those who are alerted know of *source* from now on."""
+        now = {"verdict": verdict, "told_at": at}
+        insert = INSERTS[self.dialect](alerts).values(source=source, **now)
+        with self._writing() as connection:
+            connection.execute(insert.on_conflict_do_update(index_elements=["source"], set_=now))
 
 
 _INSERTED = [each.name for each in stories.c if each.name not in ("id", "restless", "changed")]

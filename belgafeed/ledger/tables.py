@@ -7,7 +7,7 @@ from typing import cast
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 # Both databases have INSERT … ON CONFLICT, and SQLAlchemy a class for each.
 Insert = Callable[[sa.Table], sqlite.Insert]
@@ -177,6 +177,15 @@ runs = sa.Table(
     sa.Column("reasons", sa.JSON(none_as_null=True)),
     # Field → so many of the stories that were new or changed had it.
     sa.Column("coverage", sa.JSON(none_as_null=True)),
+)
+
+# What those who are alerted know of each source.
+alerts = sa.Table(
+    "alerts",
+    metadata,
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("verdict", sa.Text, nullable=False),
+    sa.Column("told_at", Instant, nullable=False),
 )
 
 # The addresses of stories, and when to look at each: what a crawl has to fetch. A row is there from
