@@ -1,8 +1,10 @@
 # scrapyd with belgafeed in it: docker build -t belgafeed . && docker run -v belgafeed:/var/lib/belgafeed -p 127.0.0.1:6800:6800 belgafeed
 FROM python:3.12-slim
-COPY requirements.txt requirements-postgresql.txt requirements-export.txt requirements-scrapyd.txt /opt/belgafeed/
+COPY requirements.txt requirements-postgresql.txt requirements-export.txt requirements-alerts.txt \
+    requirements-metrics.txt requirements-scrapyd.txt /opt/belgafeed/
 RUN pip install --no-cache-dir -r /opt/belgafeed/requirements.txt -r /opt/belgafeed/requirements-postgresql.txt \
-    -r /opt/belgafeed/requirements-export.txt -r /opt/belgafeed/requirements-scrapyd.txt
+    -r /opt/belgafeed/requirements-export.txt -r /opt/belgafeed/requirements-alerts.txt \
+    -r /opt/belgafeed/requirements-metrics.txt -r /opt/belgafeed/requirements-scrapyd.txt
 COPY . /opt/belgafeed
 RUN pip install --no-cache-dir --no-deps --no-build-isolation /opt/belgafeed \
     && useradd --system --home-dir /var/lib/belgafeed --create-home belgafeed

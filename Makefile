@@ -45,7 +45,7 @@ clean:
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -r requirements-scrapyd.txt
 	@touch $@
 
-.venv/.dev: requirements.txt requirements-postgresql.txt requirements-export.txt requirements-scrapyd.txt requirements-dev.txt | .venv/bin/python
+.venv/.dev: requirements.txt requirements-postgresql.txt requirements-export.txt requirements-alerts.txt requirements-metrics.txt requirements-scrapyd.txt requirements-dev.txt | .venv/bin/python
 	@echo "Installing into .venv ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@ .venv/.run .venv/.scrapyd

@@ -1,5 +1,7 @@
 """Every knob, with its reason. Values that Scrapy sets otherwise name Scrapy's default."""
 
+import os
+
 from belgafeed import __version__
 
 BOT_NAME = "belgafeed"
@@ -77,6 +79,8 @@ EXTENSIONS = {
     "belgafeed.extensions.delivery.Delivery": 0,
     "belgafeed.extensions.runrecord.RunRecord": 0,
     "belgafeed.extensions.progress.Progress": 0,
+    "belgafeed.extensions.alerts.Alerts": 0,
+    "belgafeed.extensions.metrics.Metrics": 0,
 }
 # default None: JSON would write é as \u00e9.
 FEED_EXPORT_ENCODING = "utf-8"
@@ -108,6 +112,14 @@ FEED_STORAGES = {
     "gs": "belgafeed.feedservers.WholeGCS",
     "s3": "belgafeed.feedservers.WholeS3",
 }
+
+# --- Who is told how it goes -----------------------------------------------------------------
+
+# Who is told when a verdict becomes another one: URLs of apprise, apart by spaces. They are secrets, so the
+# environment has them: this file is in version control, and anybody on the machine sees arguments.
+BELGAFEED_ALERT_URLS = os.environ.get("BELGAFEED_ALERT_URLS")
+# A file for Prometheus's node exporter, which ends in .prom.
+BELGAFEED_METRICS_FILE = None
 
 # --- A guest that sites are glad to have -----------------------------------------------------
 

@@ -27,6 +27,9 @@ hypothesis.settings.register_profile("steady", _STEADY)
 hypothesis.settings.register_profile("deep", _STEADY, max_examples=5_000, derandomize=False)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
+# Nobody is to hear of the tests.
+os.environ.pop("BELGAFEED_ALERT_URLS", None)
+
 Crawler = Callable[..., Coroutine[Any, Any, Crawl]]
 
 

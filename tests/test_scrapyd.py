@@ -20,6 +20,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from belgafeed.ledger import Ledger
+from tests.receiver import SECRET, Receiver
 from tests.replay import ROOT
 from tests.site import Site
 from tests.test_runs import set_by, wait_for
@@ -190,6 +191,17 @@ def test_arguments_and_settings_of_a_job(scrapyd: Scrapyd) -> None:
     assert "Closing spider (closespider_itemcount)" in log
     log = scrapyd.finish(scrapyd.job("belga", "start=nowhere"))
     assert "belga: start: 'nowhere': no such file or folder" in log
+
+
+def test_a_job_tells_who_is_to_be_told(scrapyd: Scrapyd, site: Site) -> None:
+    """From within an egg; with this setting, only its own log is to be clean of the secret."""
+    site.fail("/nl/aggregator/sources/1", 403)
+    with Receiver() as receiver:
+        secret = f"BELGAFEED_ALERT_URLS={receiver.url}"
+        log = scrapyd.finish(scrapyd.job("ministry", "--setting", secret, site=site))
+        assert receiver.heard()[0].startswith("ministry: failed")
+    assert "Alert: ministry: failed" in log
+    assert SECRET not in log
 
 
 def test_a_job_that_is_cancelled_and_another_that_waits_for_its_end(

@@ -2,16 +2,19 @@
 
 import argparse
 import logging
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 
 from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.crawler import Crawler
-from scrapy.exceptions import UsageError
+from scrapy.exceptions import NotConfigured, UsageError
 
-from belgafeed.extensions.runrecord import VERDICT, conclude
+from belgafeed.alerts import Teller
+from belgafeed.extensions import metrics
+from belgafeed.extensions.runrecord import VERDICT, are_live, conclude
 from belgafeed.feedcommand import FeedCommand
-from belgafeed.ledger import Ledger, LedgerError
+from belgafeed.ledger import Ledger, LedgerError, Run
 from belgafeed.spiders.source import SourceSpider
 from belgafeed.verdict import EXIT_STATUS
 
@@ -42,15 +45,18 @@ class Command(FeedCommand, CrawlCommand):
             spider = self.crawler_process.spider_loader.load(args[0])
         except KeyError as error:
             raise UsageError(error.args[0], print_help=False) from None
+        starts = []
         if issubclass(spider, SourceSpider):
-            spider.arguments(self.settings, **opts.spargs)
-        self._check_ledger(self.settings["BELGAFEED_DATABASE_URL"])
+            starts = spider.arguments(self.settings, **opts.spargs)["starts"]
+        self._check(spider.name, starts)
         crawler = self._create_crawler(spider)
         self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
-        self.exitcode = EXIT_STATUS[crawler.stats.get_value(VERDICT) or self._crashed(crawler)]
+        self.exitcode = EXIT_STATUS[
+            crawler.stats.get_value(VERDICT) or self._crashed(crawler, starts)
+        ]
 
-    def _crashed(self, crawler: Crawler) -> str:
+    def _crashed(self, crawler: Crawler, starts: Sequence[str]) -> str:
         """The verdict on a run that did not get to its end, which is recorded all the same."""
         started = crawler.stats.get_value("start_time") or datetime.now(UTC)
         run = conclude(
@@ -62,11 +68,29 @@ class Command(FeedCommand, CrawlCommand):
         assert self.settings is not None
         with suppress(LedgerError), Ledger(self.settings["BELGAFEED_DATABASE_URL"]) as ledger:
             ledger.record(run)
+        self._tell(run, starts)
+        with suppress(NotConfigured):
+            metrics.Metrics.from_crawler(crawler).conclude()
         return run.verdict or "failed"
 
-    def _check_ledger(self, url: str) -> None:
+    def _check(self, source: str, starts: Sequence[str]) -> None:
+        """Raises :class:`UsageError` for what would only show at the end of the run."""
+        assert self.settings is not None
         try:
-            with Ledger(url):
+            metrics.check(self.settings)
+            if (teller := Teller.from_settings(self.settings)) is not None:
+                teller.check()
+            with Ledger(self.settings["BELGAFEED_DATABASE_URL"]):
                 pass
-        except LedgerError as error:
+        except ValueError as error:
             raise UsageError(str(error), print_help=False) from None
+        except LedgerError as error:
+            now = datetime.now(UTC)
+            self._tell(Run(source, now, now, "unopened", {}, "failed", (str(error),)), starts)
+            raise UsageError(str(error), print_help=False) from None
+
+    def _tell(self, run: Run, starts: Sequence[str]) -> None:
+        """What the extension does for runs that come to their end."""
+        assert self.settings is not None
+        if are_live(starts) and (teller := Teller.from_settings(self.settings)) is not None:
+            teller.tell(run)

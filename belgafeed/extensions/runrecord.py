@@ -14,6 +14,7 @@ from scrapy.utils.defer import deferred_from_coro, maybe_deferred_to_future
 from twisted.internet.task import LoopingCall
 
 from belgafeed.expectations import LEARNT, overdue, thinned
+from belgafeed.health import RUNNING
 from belgafeed.items import NewsItem
 from belgafeed.ledger import Ledger, LedgerError, Run
 from belgafeed.signals import run_concluded
@@ -45,8 +46,6 @@ COVERED = (
     *("images", "credits", "links", "related", "embeds", "attachments", "short_url", "guid"),
 )
 """The fields of which it is counted how many stories have them."""
-RUNNING = "running"
-"""The reason of a run that has no end yet."""
 _FIELD = "belgafeed/field/"
 _BEAT = 60.0
 """Seconds from one sign of life to the next."""
@@ -88,7 +87,7 @@ class RunRecord:
 
     def spider_opened(self, spider: Spider) -> None:
         self.source = spider.name
-        self.is_live = any(url.startswith("http") for url in getattr(spider, "starts", ()))
+        self.is_live = are_live(getattr(spider, "starts", ()))
         # Old stories are other ones.
         self.is_poll = self.is_live and getattr(spider, "archive", None) is None
         self.beaten = self.beat.start(_BEAT)
@@ -116,7 +115,6 @@ class RunRecord:
     async def _concerns(self, coverage: Mapping[str, int]) -> list[str]:
         """What is the matter with what was found, seen beside what the source did before."""
         if not self.is_live:
-            # What somebody saved says nothing of the source.
             return []
         zone = ZoneInfo(Site.from_settings(self.settings).zone)
         since = self.started - LEARNT
@@ -144,6 +142,11 @@ class RunRecord:
             return await worker.ask(work, ledger, *args, **kwargs)
         finally:
             await worker.close(ledger)
+
+
+def are_live(starts: Sequence[str]) -> bool:
+    """Whether the site itself is asked: what somebody saved says nothing of the source."""
+    return any(url.startswith("http") for url in starts)
 
 
 def conclude(
