@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from importlib.util import find_spec
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 
 from scrapy.settings import BaseSettings
 
@@ -75,7 +75,9 @@ class Teller:
         if find_spec("apprise") is None:
             needed = "pip install -r requirements-alerts.txt, or the extra belgafeed[alerts]"
             raise ValueError(f"{_NAME} needs apprise: {needed}")
-        if wrong := self._give(None):
+        if (wrong := self._give(None)) is None:
+            raise ValueError(f"{_NAME}: apprise cannot be used; see what `apprise --version` says")
+        if wrong:
             numbers = ", ".join(map(str, wrong))
             raise ValueError(
                 f"{_NAME}: number {numbers} of {len(self.urls)} is no URL of apprise's"
@@ -110,6 +112,8 @@ class Teller:
 
     def _send(self, alert: dict[str, str]) -> Told:
         failed = self._give(alert)
+        if failed is None:
+            failed = [*range(1, len(self.urls) + 1)]
         for number in failed:
             scheme = self.urls[number - 1].partition(":")[0]
             logger.error(
@@ -120,12 +124,12 @@ class Teller:
             logger.info("Alert: %s", alert["title"])
         return outcome
 
-    def _give(self, alert: dict[str, str] | None) -> list[int]:
-        """Have the messenger deliver an alert, or only look at the URLs; the numbers that it could not.
+    def _give(self, alert: dict[str, str] | None) -> list[int] | None:
+        """Have the messenger deliver an alert, or only look at the URLs.
 
+        The numbers that it could not; ``None`` where it gave no answer.
         It is another process: apprise and what it calls log the secrets, and wait as long as they like.
         """
-        every = [*range(1, len(self.urls) + 1)]
         try:
             done = subprocess.run(
                 [sys.executable, "-m", "belgafeed.messenger"],
@@ -138,7 +142,7 @@ class Teller:
                 timeout=_LIMIT,
                 check=False,
             )
-            numbers: Any = json.loads(done.stdout)
+            numbers: list[int] = json.loads(done.stdout)
         except (OSError, subprocess.TimeoutExpired, json.JSONDecodeError):
-            return every
-        return [number for number in every if number in numbers]
+            return None
+        return numbers

@@ -267,7 +267,10 @@ def test_one_that_never_ends_its_answer(database: str, monkeypatch: pytest.Monke
 def test_a_messenger_that_hangs(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(alerts, "_LIMIT", 0.01)
     with Receiver() as receiver:
-        assert Teller([receiver.url], database).tell(RUN) == (0, 1)
+        teller = Teller([receiver.url], database)
+        assert teller.tell(RUN) == (0, 1)
+        with pytest.raises(ValueError, match="apprise cannot be used"):
+            teller.check()
 
 
 # --- Settings, and secrets
