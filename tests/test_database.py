@@ -162,21 +162,7 @@ def test_a_ledger_of_the_fourth_version_is_brought_up(database: str) -> None:
     assert len({cluster for _, cluster in families}) == 1
     counts = sql(database, "select count(*) from shingles group by story order by story")
     assert counts == [(4,)] * 5
-    assert sql(database, "select version from schema_version") == [(6,)]
-
-
-@pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
-def test_a_ledger_of_the_fifth_version_is_brought_up(database: str) -> None:
-    """It is that of the sixth without alerts."""
-    with Ledger(database) as ledger:
-        ledger.put(STORY)
-    sql(database, "drop table alerts")
-    sql(database, "update schema_version set version = 5")
-    with Ledger(database) as ledger:
-        assert ledger.put(STORY).item.status == "same"
-        ledger.tell("belga", "failed", NOW)
-        assert ledger.told("belga") == "failed"
-    assert sql(database, "select version from schema_version") == [(6,)]
+    assert sql(database, "select version from schema_version") == [(5,)]
 
 
 @pytest.mark.parametrize(("version", "revisions"), [(1, 1), (2, 4), (3, 5), (4, 6)])

@@ -7,7 +7,7 @@ from typing import cast
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 5
 
 # Both databases have INSERT … ON CONFLICT, and SQLAlchemy a class for each.
 Insert = Callable[[sa.Table], sqlite.Insert]

@@ -51,8 +51,6 @@ _STATEMENTS = {
         "ALTER TABLE runs ADD COLUMN reasons JSON",
         "ALTER TABLE runs ADD COLUMN coverage JSON",
     ),
-    # There are alerts, in a table of their own.
-    5: (),
 }
 _STORIES_3 = (
     "uid, source, url, slug, title, language, published, published_earliest, published_latest,"
