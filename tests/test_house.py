@@ -141,6 +141,8 @@ MAY_IMPORT = {
     "commands.crawl": {
         *("extensions.runrecord", "feedcommand", "ledger", "spiders.source", "verdict"),
     },
+    "effective": {"feedstorage", "settingsdoc"},
+    "commands.explain": {"effective", "ledgercommand", "settingsdoc"},
     "commands.clean": {"items", "markup", "sources"},
     "ledgercommand": {"ledger", "site"},
     "commands.deadletters": {"feedcommand", "ledger", "ledgercommand"},
@@ -165,6 +167,7 @@ PURE = {
         "likeness",
         "schedule",
         "schema",
+        "settingsdoc",
         "sources",
         "site",
         "verdict",
