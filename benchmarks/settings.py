@@ -6,10 +6,12 @@ prints the tables of docs/settings.md:
 
 1. how hard a site is asked, at the default pace;
 2. the same, of a site that takes two seconds for an answer;
-3. what a story costs where no pace holds it up, the best of some rounds in which the rows take turns;
+3. what a story costs where no pace holds it up, beside another crawl that runs at the same time by
+   the defaults: the first row says how far to trust the others;
 4. how many requests a poll needs.
 
-The processor's time (user and system) is that of the crawl alone, less that of a crawl of one story.
+The processor's time (user and system) is that of the crawl alone, less that of a crawl of one story
+at the same time.
 """
 
 import argparse
@@ -20,8 +22,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from itertools import chain, pairwise
 from pathlib import Path
 from statistics import median
@@ -31,7 +34,7 @@ from belgafeed.ledger import Ledger
 from tests.site import Site, hang
 
 ROOT = Path(__file__).resolve().parent.parent
-ROUNDS = 4
+ROUNDS = 3
 # The default pace waits a second a story, and a slow site two.
 FEW = 15
 FEWER = 8
@@ -47,7 +50,7 @@ seconds = used.ru_utime + used.ru_stime
 print(json.dumps([os.waitstatus_to_exitcode(status), seconds, used.ru_maxrss * 1024 / 1e6]))
 """
 
-Settings = Mapping[str, str]
+Settings = dict[str, str]
 
 PACES: Sequence[Settings] = (
     {},
@@ -87,20 +90,29 @@ class Used(NamedTuple):
     """The most that it had in memory."""
 
 
-class Row(NamedTuple):
-    """What a crawl took, and what the site saw of it."""
+class Seen(NamedTuple):
+    """What a site saw of a crawl."""
 
     rate: float
     """Requests a second, from the first to the last."""
-    milliseconds: float
-    """Of the processor, for a story."""
-    megabytes: float
     shortest: float
     """Seconds between two requests."""
     usual: float
     """The median of these."""
     at_once: int
     """The most requests that waited for their answers."""
+
+
+class Cost(NamedTuple):
+    """What a crawl took; ratios are against one by the defaults at the same time."""
+
+    rate: float
+    of_rate: float
+    milliseconds: float
+    """Of the processor, for a story."""
+    of_milliseconds: float
+    megabytes: float
+    at_once: float
 
 
 class Poll(NamedTuple):
@@ -119,7 +131,7 @@ def crawl(folder: Path, site: Site, settings: Settings, spider: str = "belga") -
     # Where a cache of answers belongs.
     shutil.copy(ROOT / "scrapy.cfg", folder)
     sites = {"BELGAFEED_SITE_BELGA": site.url, "BELGAFEED_SITE_MINISTRY": site.feed_url}
-    pairs = ({"LOG_FILE": "crawl.log"} | sites | dict(settings)).items()
+    pairs = ({"LOG_FILE": "crawl.log"} | sites | settings).items()
     given = [part for name, value in pairs for part in ("-s", f"{name}={value}")]
     done = subprocess.run(
         [sys.executable, "-S", "-c", LAUNCHER, spider, *given],
@@ -140,20 +152,11 @@ def crawl_anew(site: Site, settings: Settings) -> Used:
         return crawl(folder, site, settings)
 
 
-def observe(site: Site, settings: Settings, bare: float) -> Row:
-    """A first poll; *bare* is what a crawl of one story takes of the processor, in seconds."""
-    used = crawl_anew(site, settings)
+def observe(site: Site) -> Seen:
+    """The last crawl."""
     times = [ask.at for ask in site.asked]
     gaps = [later - earlier for earlier, later in pairwise(times)]
-    more = site.count("story") - 1
-    return Row(
-        rate=len(gaps) / (times[-1] - times[0]),
-        milliseconds=1e3 * (used.seconds - bare) / more,
-        megabytes=used.megabytes,
-        shortest=min(gaps),
-        usual=median(gaps),
-        at_once=at_once(site),
-    )
+    return Seen(len(gaps) / (times[-1] - times[0]), min(gaps), median(gaps), at_once(site))
 
 
 def at_once(site: Site) -> int:
@@ -169,41 +172,58 @@ def at_once(site: Site) -> int:
     return most
 
 
-def compare(site: Site, rows: Iterable[Settings], common: Settings, rounds: int = 1) -> list[Row]:
-    """A row for each; of several rounds the one with the least of the processor, which other work
-    on the machine disturbed least.
-    """
-    one = {**common, "BELGAFEED_MAX_STORIES": "1"}
-    bare = min(crawl_anew(site, one).seconds for _ in range(rounds))
-    seen = [[observe(site, {**common, **each}, bare) for each in rows] for _ in range(rounds)]
-    return [min(turns, key=lambda row: row.milliseconds) for turns in zip(*seen, strict=True)]
-
-
-def paces(rows: Sequence[Settings], measured: Sequence[Row]) -> Iterator[str]:
-    """How a site sees each, in Markdown; ratios are against the first row."""
+def paces(site: Site, rows: Iterable[Settings]) -> Iterator[str]:
+    """How *site* sees each, in Markdown; ratios are against the first row."""
     yield "| changed | requests a second | of default | shortest gap, s | median gap, s | at once |"
     yield "|---|---:|---:|---:|---:|---:|"
-    for settings, row in zip(rows, measured, strict=True):
+    first = 0.0
+    for settings in rows:
+        crawl_anew(site, settings)
+        seen = observe(site)
+        first = first or seen.rate
         yield (
-            f"| {changed(settings)} | {row.rate:.3g} | {row.rate / measured[0].rate:.3g}"
-            f" | {row.shortest:.2f} | {row.usual:.2f} | {row.at_once} |"
+            f"| {changed(settings)} | {seen.rate:.3g} | {seen.rate / first:.3g}"
+            f" | {seen.shortest:.2f} | {seen.usual:.2f} | {seen.at_once} |"
         )
 
 
-def costs(rows: Sequence[Settings], measured: Sequence[Row]) -> Iterator[str]:
-    """What each takes, in Markdown; ratios are against the first row."""
+def costs(sites: Sequence[Site], rows: Iterable[Settings], rounds: int) -> Iterator[str]:
+    """What each takes beside a crawl by the defaults, in Markdown; medians of the rounds."""
     yield (
         "| changed | requests a second | of default | processor, ms a story | of default"
         " | most memory, MB | at once |"
     )
     yield "|---|---:|---:|---:|---:|---:|---:|"
-    first = measured[0]
-    for settings, row in zip(rows, measured, strict=True):
+    for settings in rows:
+        turns = [beside_default(sites, settings) for _ in range(rounds)]
+        cost = Cost(*map(median, zip(*turns, strict=True)))
         yield (
-            f"| {changed(settings)} | {row.rate:.0f} | {row.rate / first.rate:.2f}"
-            f" | {row.milliseconds:.1f} | {row.milliseconds / first.milliseconds:.2f}"
-            f" | {row.megabytes:.0f} | {row.at_once} |"
+            f"| {changed(settings)} | {cost.rate:.0f} | {cost.of_rate:.2f}"
+            f" | {cost.milliseconds:.1f} | {cost.of_milliseconds:.2f}"
+            f" | {cost.megabytes:.0f} | {cost.at_once:.0f} |"
         )
+
+
+def beside_default(sites: Sequence[Site], settings: Settings) -> Cost:
+    """What a crawl costs beside another one by the defaults and one of a single story.
+
+    They run at the same time, so that other work on the machine slows all of them.
+    """
+    fast = {"BELGAFEED_PACE": "loopback"}
+    three = (fast | settings, fast, fast | {"BELGAFEED_MAX_STORIES": "1"})
+    with ThreadPoolExecutor(len(three)) as pool:
+        ours, default, bare = pool.map(crawl_anew, sites, three)
+    more = sites[0].count("story") - 1
+    took = (ours.seconds - bare.seconds) / more
+    seen = observe(sites[0])
+    return Cost(
+        rate=seen.rate,
+        of_rate=seen.rate / observe(sites[1]).rate,
+        milliseconds=1e3 * took,
+        of_milliseconds=took * more / (default.seconds - bare.seconds),
+        megabytes=ours.megabytes,
+        at_once=seen.at_once,
+    )
 
 
 def changed(settings: Settings) -> str:
@@ -287,19 +307,25 @@ def polls_of_failing_sites() -> Iterator[Poll]:
     yield from first_polls(site, name, ({}, {"BELGAFEED_MAX_FAILURES": "10"}))
 
 
+def show(lines: Iterable[str]) -> None:
+    for line in lines:
+        print(line, flush=True)
+    print()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.settings")
     parser.add_argument("--stories", type=int, default=400, help="where no pace holds them up")
     stories: int = parser.parse_args().stories
-    for show, rows, count, latency, common, rounds in (
-        (paces, PACES, FEW, QUICK, {}, 1),
-        (paces, THROTTLES, FEWER, SLOW, {}, 1),
-        (costs, COSTS, stories, NEAR, {"BELGAFEED_PACE": "loopback"}, ROUNDS),
-    ):
+    for rows, count, latency in ((PACES, FEW, QUICK), (THROTTLES, FEWER, SLOW)):
         with Site(stories=min(count, stories)) as site:
             site.latency = latency
-            measured = compare(site, rows, common, rounds)
-        print("\n".join(show(rows, measured)), end="\n\n", flush=True)
+            show(paces(site, rows))
+    with ExitStack() as stack:
+        sites = [stack.enter_context(Site(stories=stories)) for _ in range(3)]
+        for site in sites:
+            site.latency = NEAR
+        show(costs(sites, COSTS, ROUNDS))
     print("| poll | requests | seconds | new |\n|---|---:|---:|---:|")
     for each in chain(polls(), polls_of_failing_sites()):
         print(f"| {each.name} | {each.requests} | {each.seconds:.1f} | {each.stored} |", flush=True)

@@ -107,7 +107,7 @@ def test_each_row_of_the_page_is_explained(explain: Explain) -> None:
             words = re.sub(r"\[([^]]*)\]\([^)]*\)|`|\*\*", lambda link: link[1] or "", last)
             for name in re.findall(r"`([A-Z_]+)", first):
                 told = " ".join(found[name]["documentation"])
-                assert [word for word in words.split() if word.strip(".,:;()") not in told] == []
+                assert [word for word in words.split() if word.strip(".,:;()|") not in told] == []
 
 
 def test_what_a_terminal_shows(explain: Explain, monkeypatch: pytest.MonkeyPatch) -> None:
