@@ -66,6 +66,8 @@ def plain(markdown: str) -> str:
 
 def _link(link: re.Match[str]) -> str:
     text, target = link.groups()
+    if target.startswith("#"):
+        target = f"settings.md{target}"
     if "://" not in target:
         target = f"docs/{target}"
     return target if target.endswith(text) else f"{text} ({target})"

@@ -16,6 +16,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.settings import Settings
 
 from belgafeed.effective import Effective
+from belgafeed.settingsdoc import plain
 from tests.replay import ROOT, project_settings
 
 PAGE = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
@@ -120,6 +121,20 @@ def test_what_a_terminal_shows(explain: Explain, monkeypatch: pytest.MonkeyPatch
     assert "Scrapy's documentation has it, under DNS_TIMEOUT in" in out
     assert not re.search(r"[`|]|\*\*|\]\(", out)
     assert all(len(line) <= 60 for line in out.splitlines() if line.startswith("  "))
+
+
+@pytest.mark.parametrize(
+    ("markdown", "text"),
+    [
+        ("`A` and **b**", "A and b"),
+        ("[runs.md](runs.md)", "docs/runs.md"),
+        ("[the ledger](ledger.md#files)", "the ledger (docs/ledger.md#files)"),
+        ("[Measured](#measured)", "Measured (docs/settings.md#measured)"),
+        ("[Scrapy](https://scrapy.example/)", "Scrapy (https://scrapy.example/)"),
+    ],
+)
+def test_marks_are_taken_off(markdown: str, text: str) -> None:
+    assert plain(markdown) == text
 
 
 def test_a_setting_that_only_the_settings_file_speaks_of(explain: Explain) -> None:
