@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 DEMO := -s BELGAFEED_DATABASE_URL=sqlite:///demo/belgafeed.sqlite
-PURE := belgafeed/items.py,belgafeed/changes.py,belgafeed/likeness.py,belgafeed/dates/*.py,belgafeed/site.py,belgafeed/markup/*.py,belgafeed/identity.py,belgafeed/sources/*.py,belgafeed/schedule.py,belgafeed/schema.py,belgafeed/report/*.py,belgafeed/shape.py,belgafeed/verdict.py,belgafeed/expectations.py,belgafeed/walk.py
+PURE := belgafeed/items.py,belgafeed/changes.py,belgafeed/likeness.py,belgafeed/dates/*.py,belgafeed/site.py,belgafeed/markup/*.py,belgafeed/identity.py,belgafeed/sources/*.py,belgafeed/schedule.py,belgafeed/schema.py,belgafeed/report/*.py,belgafeed/settingsdoc.py,belgafeed/shape.py,belgafeed/verdict.py,belgafeed/expectations.py,belgafeed/walk.py
 
 .PHONY: demo test lint deploy clean
 

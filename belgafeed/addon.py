@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Collection
-from typing import Any
+from typing import Any, ClassVar
 
 from scrapy.settings import BaseSettings
 
@@ -61,6 +61,8 @@ def is_watched(settings: BaseSettings) -> bool:
 class Terminal:
     """On a terminal a few lines say what a run did; a page of stats is for the log in a file."""
 
+    decided_by: ClassVar[str] = "BELGAFEED_PROGRESS"
+
     def update_settings(self, settings: BaseSettings) -> None:
         if is_watched(settings) and not settings["LOG_FILE"]:
             settings.set("STATS_DUMP", value=False, priority="addon")
@@ -68,6 +70,8 @@ class Terminal:
 
 class Contact:
     """Says in the user agent who crawls and how to reach them (``BELGAFEED_CONTACT``)."""
+
+    decided_by: ClassVar[str] = "BELGAFEED_CONTACT"
 
     def update_settings(self, settings: BaseSettings) -> None:
         if contact := settings["BELGAFEED_CONTACT"]:
@@ -77,6 +81,8 @@ class Contact:
 
 class Pace:
     """Sets what belongs to ``BELGAFEED_PACE``; what is set by itself stays."""
+
+    decided_by: ClassVar[str] = "BELGAFEED_PACE"
 
     def update_settings(self, settings: BaseSettings) -> None:
         settings.setdict(pace_of(settings), "addon")

@@ -42,9 +42,9 @@ def uri_params(params: dict[str, Any], spider: Spider) -> dict[str, Any]:
     return {**params, "day": params["time"][: len("2026-11-20")]}
 
 
-def without_password(uri: str) -> str:
+def without_password(uri: str, instead: str = "") -> str:
     """The address of a feed as it may be shown: who logs in there is nobody's business."""
-    return re.sub("(?<=://)[^/]*@", "", uri)
+    return re.sub("(?<=://)[^/]*@", instead, uri)
 
 
 class WholeFile:

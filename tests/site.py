@@ -105,6 +105,8 @@ class Ask:
     agent: str
     at: float
     """By :func:`time.monotonic`."""
+    answered: float = 0.0
+    """When the answer began, by the same clock; 0 until then."""
 
 
 @dataclass(frozen=True)
@@ -434,7 +436,7 @@ class Site:
         """What every answer gets, faulty ones too, before its first byte."""
         response.headers[hdrs.DATE] = http_date(self.now())
         asked, index = request[_NOTE]
-        asked[index] = replace(asked[index], status=response.status)
+        asked[index] = replace(asked[index], status=response.status, answered=time.monotonic())
 
     def _headers(self, document: Document, body: bytes) -> dict[str, str]:
         headers: dict[str, str] = {hdrs.CONTENT_TYPE: document.type}

@@ -1,12 +1,13 @@
-"""The pages on dates, cleaning, polling and the ledger say what the code does."""
+"""The pages on dates, cleaning, polling, settings and the ledger say what the code does."""
 
 import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from scrapy.settings import Settings
 
-from belgafeed import __version__
+from belgafeed import __version__, settings
 from belgafeed.changes import KINDS
 from belgafeed.dates import resolve
 from belgafeed.ledger import Ledger
@@ -16,8 +17,10 @@ from belgafeed.markup import MAX_ATTRIBUTES, MAX_DEPTH, MAX_LENGTH, MAX_SIGNS, M
 from benchmarks import polls
 from benchmarks.extractors import BELGAFEED, measure, read_samples
 from benchmarks.polling import compare, simulate, table
+from benchmarks.settings import COSTS, PACES, THROTTLES, changed, crawl_anew, observe
 from tests.ledgers import sql
 from tests.replay import ROOT
+from tests.site import Site
 from tests.test_bad_sites import BROKEN, ODD
 
 PAGE = (ROOT / "docs" / "dates.md").read_text(encoding="utf-8")
@@ -135,3 +138,85 @@ def test_the_queries_of_the_page(query: str, database: str) -> None:
     with Ledger(database):
         pass
     assert sql(database, query) == []
+
+
+SETTINGS = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+
+
+def rows_of(page: str, head: str) -> dict[str, list[str]]:
+    """Setting → the cells of its row, in tables with this head."""
+    found, is_open = {}, False
+    for line in page.splitlines():
+        is_open = line.startswith("|") and (is_open or line == head)
+        if is_open and (name := re.match(r"\| `([A-Z_]+)`", line)):
+            found[name[1]] = [cell.strip(" `") for cell in line.split("|")[2:-1]]
+    return found
+
+
+def as_told(value: object) -> str:
+    return "none" if value is None else "empty" if value == "" else f"{value}"
+
+
+def test_the_defaults_of_settings() -> None:
+    """Ours, and Scrapy's, as the page has them; a file of items is told as one."""
+    ours, scrapy = Settings(), Settings()
+    ours.setmodule("belgafeed.settings")
+    two = rows_of(SETTINGS, "| setting | default | meaning |")
+    three = rows_of(SETTINGS, "| setting | default | Scrapy | why |")
+    assert (len(two) > 20, len(three) > 10) == (True, True)
+    assert two.pop("FEEDS")[0] == "news/<source>/<day>.jsonl"
+    told = {name: cells[0] for name, cells in (two | three).items()}
+    assert told | {"BELGAFEED_MAX_WAIT": "300.0"} == {name: as_told(ours[name]) for name in told}
+    assert {name: cells[1] for name, cells in three.items()} == {
+        name: as_told(scrapy[name]) for name in three
+    }
+    # What a pace sets, and Scrapy otherwise.
+    paces = rows_of(SETTINGS, "| setting | `polite` | `brisk` | `loopback` | Scrapy |")
+    assert {name: cells[3] for name, cells in paces.items()} == {
+        name: as_told(scrapy[name]) for name in paces
+    }
+
+
+def test_each_default_has_its_reason() -> None:
+    for head in ("| setting | default | meaning |", "| setting | default | Scrapy | why |"):
+        for name, cells in rows_of(SETTINGS, head).items():
+            assert len(cells[-1].split()) > 3, name
+
+
+def test_what_is_changed_for_tuning_is_on_the_page() -> None:
+    """All that belgafeed sets otherwise than Scrapy, save what wires its parts together."""
+    wiring = {
+        *("ADDONS", "BOT_NAME", "COMMANDS_MODULE", "DOWNLOADER_MIDDLEWARES", "EXTENSIONS"),
+        *("FEED_EXPORTERS", "FEED_STORAGES", "FEED_URI_PARAMS", "ITEM_PIPELINES"),
+        *(
+            "DOWNLOAD_HANDLERS",
+            "DOWNLOAD_SLOTS",
+            "NEWSPIDER_MODULE",
+            "SPIDER_MODULES",
+            "USER_AGENT",
+        ),
+    }
+    named = set(re.findall(r"`([A-Z_]+)`", SETTINGS))
+    assert {name for name in dir(settings) if name.isupper()} - wiring <= named
+
+
+def test_what_the_page_measures_is_what_the_benchmark_does() -> None:
+    rows = [changed(each) for each in (*PACES, *THROTTLES, *COSTS)]
+    section = SETTINGS[SETTINGS.index("## Measured") :]
+    shown = re.findall(r"^\| (default|`[^|]*`) \|", section, re.MULTILINE)
+    assert shown == rows
+    assert section.count("|---|") == 4
+
+
+@pytest.mark.parametrize("pace", ["brisk", "loopback"])
+def test_the_site_says_what_a_pace_is(pace: str) -> None:
+    """A small run of the benchmark: requests are counted, and none are waited for in vain."""
+    with Site(stories=6) as site:
+        site.latency = 0.05
+        used = crawl_anew(site, {"BELGAFEED_PACE": pace})
+        seen = observe(site)
+    assert site.count() == 8
+    assert 1 <= seen.at_once <= (4 if pace == "brisk" else 16)
+    # 0.2 s, half of it at least, and a second for a busy machine.
+    assert seen.shortest >= (0.05 if pace == "brisk" else 0)
+    assert used.megabytes > 20
