@@ -32,6 +32,7 @@ _VARIABLES = {
     "CHECK": "SCRAPY_CHECK",
     "EDITOR": "EDITOR",
     "PROJECT": "SCRAPY_PROJECT",
+    "BELGAFEED_ALERT_URLS": "BELGAFEED_ALERT_URLS",
     "PYTHON_SHELL": "SCRAPY_PYTHON_SHELL",
     # Where it is not in the environment, Scrapy puts there what scrapy.cfg says.
     "SETTINGS_MODULE": "SCRAPY_SETTINGS_MODULE",
