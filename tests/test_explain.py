@@ -245,11 +245,13 @@ def test_another_settings_module(tmp_path: Path) -> None:
         "from belgafeed.settings import *\n\nBELGAFEED_OVERLAP = '2d'\nif BELGAFEED_UPSTREAM:\n"
         "    BELGAFEED_RESTLESS = 3\n"
     )
-    names = ("BELGAFEED_OVERLAP", "BELGAFEED_RESTLESS", "BELGAFEED_MAX_PAGES", "EDITOR")
+    names = ["BELGAFEED_OVERLAP", "BELGAFEED_RESTLESS", "BELGAFEED_MAX_PAGES", "EDITOR"]
+    names += ["BELGAFEED_ALERT_URLS"]
     done = subprocess.run(
         [sys.executable, "-m", "scrapy", "explain", *names],
         cwd=tmp_path,
-        env={"SCRAPY_SETTINGS_MODULE": "mine", "PYTHONPATH": str(tmp_path), "EDITOR": "ed"},
+        env={"SCRAPY_SETTINGS_MODULE": "mine", "PYTHONPATH": str(tmp_path), "EDITOR": "ed"}
+        | {"BELGAFEED_ALERT_URLS": "json://me:hush@host/hush"},
         capture_output=True,
         text=True,
         timeout=60,
@@ -259,5 +261,7 @@ def test_another_settings_module(tmp_path: Path) -> None:
     assert "BELGAFEED_RESTLESS = 3\n  from: the settings module mine\n" in done.stdout
     assert "BELGAFEED_MAX_PAGES = 50\n  from: belgafeed/settings.py, line " in done.stdout
     assert "EDITOR = ed\n  from: the environment variable EDITOR\n" in done.stdout
+    told = "BELGAFEED_ALERT_URLS = ***\n  from: the environment variable BELGAFEED_ALERT_URLS\n"
+    assert told in done.stdout
     assert "docs/settings.md is not here: the package is used without its docs" in done.stdout
     assert "a pager that is longer than this is broken" in " ".join(done.stdout.split())

@@ -207,6 +207,7 @@ def test_spans(since: str, at: str, first: str, last: str, count: int) -> None:
     spans = Spans(datetime.fromisoformat(since), datetime.fromisoformat(at), BRUSSELS)
     assert spans.count == count
     assert (first in spans.labels[0], last in spans.labels[-1]) == (True, True)
+    assert 1 <= len(spans.ticks) <= 6
     assert spans.of(datetime.fromisoformat(at)) == count - 1
     assert spans.of(datetime.fromisoformat(since) - 8 * DAY) is None
     assert spans.of(datetime.fromisoformat(at) + 8 * DAY) is None

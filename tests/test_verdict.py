@@ -300,6 +300,7 @@ def test_all_ways_are_tested() -> None:
     others = {
         "another run is at work",
         "the run is told to end (SIGTERM)",
+        "the run is killed (SIGKILL)",
         "the ledger cannot be opened",
     }
     assert set(PROMISED) == set(WAYS) | others
@@ -315,6 +316,22 @@ def test_a_run_that_is_told_to_end(site: Site, database: str) -> None:
         assert str(process.wait(timeout=20)) == status
     run = last_run(database)
     assert (run.verdict, run.reasons[0]) == (verdict, reason)
+
+
+def test_a_run_that_is_killed(site: Site, database: str) -> None:
+    """It cannot say so; who asks for its status some minutes later is told."""
+    verdict, exit_status, reason = PROMISED["the run is killed (SIGKILL)"]
+    site.publish(30)
+    site.latency = 0.1
+    with started(site, database, "belga") as process:
+        wait_for(site, "story", 2)
+        process.kill()
+    # As a shell has it.
+    assert str(128 - process.returncode) == exit_status
+    assert last_run(database).verdict is None
+    sql(database, "update runs set finished = datetime(finished, '-4 minutes')")
+    told = json.loads(status(database, "--json").stdout)
+    assert (told["verdict"], told["reasons"][0].partition(":")[0]) == (verdict, reason)
 
 
 def test_a_second_run_is_none_of_the_last(site: Site, database: str) -> None:

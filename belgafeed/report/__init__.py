@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from math import ceil
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -68,11 +69,10 @@ class Spans:
 
     @property
     def ticks(self) -> list[Tick]:
-        """About six of them, at Mondays if there are."""
-        step = (
-            max(1, round(self.count / 6 / 7) * 7) if self.length == 1 else max(1, self.count // 6)
-        )
-        start = -self.first.weekday() % 7 if step % 7 == 0 and self.length == 1 else 0
+        """Six of them at most, at Mondays where there are some."""
+        days = _WEEK.days if self.length == 1 and self.count >= 2 * _WEEK.days else 1
+        step = days * ceil(self.count / days / 6)
+        start = -self.first.weekday() % days
         return [
             Tick(100 * (index + 0.5) / self.count, f"{self.day(index).day} {self.day(index):%b}")
             for index in range(start, self.count, step)
@@ -115,7 +115,6 @@ def _contents(facts: Facts) -> dict[str, Any]:
         "reasons": _reasons(ended),
         "slowest": [(run, _seconds(run)) for run in slowest],
         "totals": _totals(facts, ended),
-        "spans": spans,
     }
 
 
