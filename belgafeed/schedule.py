@@ -57,8 +57,8 @@ def ago(moment: datetime | None, now: datetime) -> str:
     if moment is None:
         return "–"
     seconds = round((now - moment).total_seconds())
-    for unit, length in (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1)):
-        if abs(seconds) >= 2 * length or unit == "s":
-            number = f"{abs(seconds) // length} {unit}"
-            break
+    lengths = {"d": 86_400, "h": 3_600, "m": 60}
+    fitting = (unit for unit, length in lengths.items() if abs(seconds) >= 2 * length)
+    unit = next(fitting, "s")
+    number = f"{abs(seconds) // lengths.get(unit, 1)} {unit}"
     return f"{number} ago" if seconds >= 0 else f"in {number}"

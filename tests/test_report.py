@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from belgafeed.ledger import Dated, Failing, Ledger, Run, Standing
+from belgafeed.items import NewsItem
+from belgafeed.ledger import Dated, Failing, Frontier, Ledger, Listed, Run, Standing
 from belgafeed.report import Facts, Spans, page
 from belgafeed.report.charts import Columns, Series, Shares, Strip, round_up
 from tests import site as faults
@@ -247,9 +249,50 @@ def test_what_is_said_of_a_chart() -> None:
     assert [tick.text for tick in chart.scale] == ["0", "2", "4"]
     shares = Shares("Colours", "bag", [("red", "p0"), ("blue", "p1")], [("mine", [1, 3])])
     assert shares.words == "Colours. mine: 25 % red, 75 % blue"
-    strip = Strip("Days", ("failed", "ok"), ["Monday", "Tuesday"], [], [(0, 2), (1, 1)])
+    days = ["Monday", "Tuesday", "Wednesday"]
+    strip = Strip("Days", ("failed", "ok"), days, [], [(0, 2), (1, 1), (0, 0)])
     assert strip.words == "Days: 1 failed, 3 ok"
-    assert [(said, marks[0].style) for said, marks in strip.marks()] == [
-        ("Monday: 2 ok", "ok"),
-        ("Tuesday: 1 failed, 1 ok", "failed"),
+    assert [(said, [mark.style for mark in marks]) for said, marks in strip.marks()] == [
+        ("Monday: 2 ok", ["ok"]),
+        ("Tuesday: 1 failed, 1 ok", ["failed"]),
+        ("Wednesday: no run", []),
     ]
+
+
+def test_a_run_by_a_clock_that_was_wrong() -> None:
+    """It counts, and has no day to stand at."""
+    runs = [a_run("belga", NOW, request=2), a_run("belga", NOW + 3 * DAY, request=5)]
+    text = page(facts(runs=runs))
+    assert "<dt>requests</dt><dd>7</dd>" in text
+    assert [row[1] for row in tables(text)["Requests against news"][1:] if row[1] != "0"] == ["2"]
+
+
+def test_what_it_asks_of_the_ledger(database: str) -> None:
+    with Ledger(database) as ledger:
+        for number in range(3):
+            ledger.record(a_run("belga", NOW - number * DAY))
+        item = NewsItem(uid="belga:a", source="belga", url=None, title="A", fetched_at=NOW)
+        ledger.put(item)
+        exact: dict[str, Any] = {"published": NOW - DAY, "published_earliest": NOW - DAY}
+        exact |= {"published_latest": NOW - DAY}
+        ledger.put(
+            replace(item, uid="belga:b", language="nl", published_precision="second", **exact)
+        )
+        assert [run.started for run in ledger.runs_since(NOW - DAY)] == [NOW - DAY, NOW]
+        dated = Dated("belga", "nl", NOW - DAY, "second")
+        assert sorted(ledger.dated_since(NOW - DAY), key=str) == [
+            dated,
+            Dated("belga", None, None, None),
+        ]
+        assert dated not in ledger.dated_since(NOW)
+        assert ledger.failing(5) == []
+        with Frontier(database, "belga", NOW, ["https://b.example"]) as frontier:
+            urls = [f"https://b.example/{name}.json" for name in "abc"]
+            frontier.expect([Listed(url) for url in urls])
+            for url in (urls[1], urls[2], urls[1]):
+                frontier.failed(url, NOW, "a problem")
+        assert [each[:4] for each in ledger.failing(5)] == [
+            ("belga", urls[1], 2, "a problem"),
+            ("belga", urls[2], 1, "a problem"),
+        ]
+        assert len(ledger.failing(1)) == 1

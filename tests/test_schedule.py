@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from belgafeed.schedule import Schedule, read_duration
+from belgafeed.schedule import Schedule, ago, read_duration
 from tests.tables import rows
 
 NOW = datetime(2026, 11, 20, 11, 0, tzinfo=UTC)
@@ -124,3 +124,22 @@ def test_looks_come_to_an_end(ages: list[str], age: int, delays: list[int]) -> N
         at, looks = due + timedelta(seconds=delays[looks]), looks + 1
         assert looks <= len(schedule.ages)
     assert at - NOW >= schedule.ages[-1]
+
+
+AGES = """
+-1     | in 1 s
+0      | 0 s ago
+119    | 119 s ago
+120    | 2 m ago
+7199   | 119 m ago
+7200   | 2 h ago
+172799 | 47 h ago
+172800 | 2 d ago
+-86400 | in 24 h
+"""
+
+
+@pytest.mark.parametrize(("seconds", "words"), [pytest.param(*row) for row in rows(AGES)])
+def test_how_long_ago(seconds: str, words: str) -> None:
+    assert ago(NOW - timedelta(seconds=int(seconds)), NOW) == words
+    assert ago(None, NOW) == "–"

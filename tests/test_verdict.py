@@ -583,6 +583,22 @@ def test_a_run_without_an_end_has_failed() -> None:
             "degraded",
             ("unreached: 1 of the starts",),
         ),
+        # A new layout is no loss, and may be why there is one.
+        (
+            {"finish_reason": "finished", "belgafeed/listing/reshaped": 1}
+            | {"belgafeed/listing/page/api": 1},
+            "quiet",
+            (),
+        ),
+        (
+            {"finish_reason": "finished", "belgafeed/listing/reshaped": 1}
+            | {"belgafeed/listing/page/api": 1, "belgafeed/listing/thin": 1},
+            "degraded",
+            (
+                "thin: 1 of the listings have less than half of what they had",
+                "layout: 1 of the listings have another shape; the log has it",
+            ),
+        ),
         (
             {"finish_reason": "finished", "belgafeed/fetch/error": 3, "item_scraped_count": 2}
             | {"belgafeed/fetch/error/timeout": 1, "belgafeed/fetch/error/http-500": 2},
