@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -19,7 +20,7 @@ from belgafeed.items import NewsItem
 from belgafeed.ledger import Ledger, Run
 from belgafeed.verdict import judge
 from tests import site as faults
-from tests.ledgers import sql
+from tests.ledgers import file_of, sql
 from tests.replay import ROOT, SEEDS
 from tests.site import Site
 from tests.test_runs import command, crawl, set_by, started, wait_for
@@ -359,6 +360,22 @@ def test_a_run_is_seen_while_it_works(site: Site, database: str) -> None:
         assert process.wait(timeout=30) == 0
     done = last_run(database)
     assert (done.started, done.verdict, done.counts["new"]) == (run.started, "ok", 10)
+
+
+def test_a_run_over_saved_documents_is_not_taken_for_one_that_was_killed(
+    site: Site, database: str
+) -> None:
+    """What somebody saved says nothing of the source, and no alert is due when it is cut short."""
+    slow = {"DOWNLOAD_SLOTS": '{"": {"concurrency": 1, "delay": 30}}'}
+    start = str(SEEDS / "belga")
+    with started(site, database, "belga", "-a", f"start={start}", *set_by(slow)) as process:
+        until = time.monotonic() + 30
+        while not file_of(database).exists() or not sql(database, "select * from stories"):
+            assert time.monotonic() < until
+            time.sleep(0.1)
+        process.kill()
+    with Ledger(database) as ledger:
+        assert ledger.last_runs() == []
 
 
 @pytest.mark.parametrize("start", ["live", "saved"])

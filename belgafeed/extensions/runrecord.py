@@ -90,7 +90,8 @@ class RunRecord:
         self.is_live = are_live(getattr(spider, "starts", ()))
         # Old stories are other ones.
         self.is_poll = self.is_live and getattr(spider, "archive", None) is None
-        self.beaten = self.beat.start(_BEAT)
+        if self.is_live:
+            self.beaten = self.beat.start(_BEAT)
 
     async def live(self) -> None:
         """Write down that the run is at work."""
@@ -100,8 +101,8 @@ class RunRecord:
         """All is done, and the feeds are where they belong, or not."""
         if self.beat.running:
             self.beat.stop()
-        # A sign of life that is on its way must not come after the end.
-        await maybe_deferred_to_future(self.beaten)
+            # A sign of life that is on its way must not come after the end.
+            await maybe_deferred_to_future(self.beaten)
         coverage = self._coverage() if self.is_poll else {}
         concerns = await self._concerns(coverage)
         run = conclude(self.stats, self.source, self.started, concerns, coverage=coverage)
