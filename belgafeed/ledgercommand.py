@@ -6,7 +6,8 @@ import os
 import sys
 import unicodedata
 from abc import abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from shutil import get_terminal_size
 from typing import Any, ClassVar
@@ -31,13 +32,10 @@ class LedgerCommand(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         try:
-            self.work(args, opts)
-            sys.stdout.flush()
+            with printing():
+                self.work(args, opts)
         except (LedgerError, ValueError, OverflowError) as error:
             raise UsageError(str(error), print_help=False) from None
-        except BrokenPipeError:
-            # Whoever reads has seen enough.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     @abstractmethod
     def work(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -53,6 +51,16 @@ class LedgerCommand(ScrapyCommand):
         """In which times are shown."""
         assert self.settings is not None
         return ZoneInfo(Site.from_settings(self.settings).zone)
+
+
+@contextmanager
+def printing() -> Iterator[None]:
+    """For whoever reads standard output, and may leave before its end, as ``head`` does."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 # They turn the direction of what follows.

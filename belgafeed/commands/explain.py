@@ -1,8 +1,6 @@
 """``scrapy explain``: the value of a setting, where it came from, and what docs/settings.md says of it."""
 
 import argparse
-import os
-import sys
 import textwrap
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
@@ -16,7 +14,7 @@ from scrapy.settings import Settings
 from scrapy.spiderloader import get_spider_loader
 
 from belgafeed.effective import Effective, without_secrets
-from belgafeed.ledgercommand import as_json, shown, table
+from belgafeed.ledgercommand import as_json, printing, shown, table
 from belgafeed.settingsdoc import explanations
 
 PAGE = Path(__file__).parents[2] / "docs" / "settings.md"
@@ -63,12 +61,9 @@ class Command(ScrapyCommand):
             lines: Iterable[str] = map(explained.json, names or explained.names())
         else:
             lines = explained.text(names) if names else explained.overview()
-        try:
+        with printing():
             for line in lines:
                 print(line)
-            sys.stdout.flush()
-        except BrokenPipeError:  # the reader, head perhaps, has seen enough
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _spider(settings: Settings, name: str | None) -> type[Spider]:

@@ -9,7 +9,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
 from belgafeed.alerts import Teller, Told
-from belgafeed.extensions.runrecord import are_live
+from belgafeed.extensions.runrecord import is_live
 from belgafeed.ledger import Run
 from belgafeed.signals import run_concluded
 
@@ -34,21 +34,17 @@ class Alerts:
 
     async def spider_opened(self, spider: Spider) -> None:
         """The run before this one could not say that it was killed."""
-        if _is_live(spider):
+        if is_live(spider):
             run = spider.name, spider.started  # type: ignore[attr-defined]
             self._count(
                 await asyncio.to_thread(self.teller.tell_of_killed, *run, datetime.now(UTC))
             )
 
     async def run_concluded(self, run: Run) -> None:
-        if _is_live(self.crawler.spider) and run.reason != "quiet":
+        if is_live(self.crawler.spider) and run.reason != "quiet":
             self._count(await asyncio.to_thread(self.teller.tell, run))
 
     def _count(self, told: Told) -> None:
         for name, number in told._asdict().items():
             if number:
                 self.crawler.stats.inc_value(f"belgafeed/alert/{name}", number)
-
-
-def _is_live(spider: Spider | None) -> bool:
-    return are_live(getattr(spider, "starts", ()))

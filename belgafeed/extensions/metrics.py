@@ -14,7 +14,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.settings import BaseSettings
 from scrapy.statscollectors import StatsCollector
 
-from belgafeed.health import Source
+from belgafeed.health import Source, judged
 from belgafeed.ledger import Archive, LedgerError
 from belgafeed.signals import run_concluded
 from belgafeed.verdict import EXIT_STATUS
@@ -98,10 +98,10 @@ def check(settings: BaseSettings) -> None:
 def sources(ledger: Archive, now: datetime) -> Iterator[Source]:
     """All sources, each as of its last run that is at its end; of one at work, that is the run before."""
     for last in ledger.last_runs():
-        source = Source.of(ledger, last, now)
-        if source.run.verdict is None and (run := ledger.run_before(last.source, last.started)):
-            source = Source.of(ledger, run, now)
-        yield source
+        run = last
+        if judged(last, now).verdict is None:
+            run = ledger.run_before(last.source, last.started) or last
+        yield Source.of(ledger, run, now)
 
 
 def registry(sources: Iterable[Source]) -> "CollectorRegistry":

@@ -87,7 +87,7 @@ class RunRecord:
 
     def spider_opened(self, spider: Spider) -> None:
         self.source = spider.name
-        self.is_live = are_live(getattr(spider, "starts", ()))
+        self.is_live = is_live(spider)
         # Old stories are other ones.
         self.is_poll = self.is_live and getattr(spider, "archive", None) is None
         if self.is_live:
@@ -121,12 +121,13 @@ class RunRecord:
         since = self.started - LEARNT
         try:
             published = await self._ask(Ledger.published_since, self.source, since)
-            covered = await self._ask(Ledger.coverages, self.source, since)
+            # A poll without news adds nothing to what was said of the last ones.
+            covered = await self._ask(Ledger.coverages, self.source, since) if coverage else []
         except LedgerError:
             # Whatever needed the ledger before has said so.
             return []
         reason = overdue([each for each in published if each <= self.started], self.started, zone)
-        return [*filter(None, [reason]), *(thinned([coverage, *covered]) if coverage else ())]
+        return [*filter(None, [reason]), *(thinned([coverage, *covered]) if covered else ())]
 
     async def _record(self, run: Run) -> None:
         try:
@@ -150,6 +151,11 @@ def are_live(starts: Sequence[str]) -> bool:
     return any(url.startswith("http") for url in starts)
 
 
+def is_live(spider: Spider | None) -> bool:
+    """The same of a spider; one of somebody else's has no starts."""
+    return are_live(getattr(spider, "starts", ()))
+
+
 def conclude(
     stats: StatsCollector,
     source: str,
@@ -164,9 +170,16 @@ def conclude(
     verdict = judge(stats.get_stats(), concerns, crash)
     stats.set_value(VERDICT, verdict.name)
     reason = stats.get_value("finish_reason", "crashed")
-    now = datetime.now(UTC)
-    worth = (verdict.name, verdict.reasons)
-    run = Run(source, started, now, reason, counts, *worth, coverage or {})
+    run = Run(
+        source,
+        started,
+        datetime.now(UTC),
+        reason,
+        counts,
+        verdict.name,
+        verdict.reasons,
+        coverage or {},
+    )
     level = logging.INFO if verdict.name in ("ok", "quiet") else logging.WARNING
     for each in verdict.reasons:
         logger.log(level, "%s: %s: %s", source, verdict.name, each)

@@ -1,8 +1,8 @@
 """Charts as numbers: what stands where, in shares of the plot, and the same as a table. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 
 class Series(NamedTuple):
@@ -97,11 +97,15 @@ class Columns:
             self.labels
         )
 
+    @property
+    def key(self) -> list[tuple[str, str]]:
+        """Name and style of each series."""
+        return [(each.name, each.style) for each in self.series]
+
     def table(self) -> list[tuple[str, ...]]:
         """Its head and its rows."""
-        head = (self.first, *(each.name for each in self.series))
-        rows = zip(self.labels, self._rows(), strict=True)
-        return [head, *((label, *(f"{value:,}" for value in row)) for label, row in rows)]
+        names = [each.name for each in self.series]
+        return _table(self.first, names, zip(self.labels, self._rows(), strict=True))
 
 
 class Share(NamedTuple):
@@ -148,11 +152,7 @@ class Shares:
 
     def table(self) -> list[tuple[str, ...]]:
         """Its head and its rows."""
-        head = (self.first, *(name for name, _ in self.parts))
-        return [
-            head,
-            *((name, *(f"{count:,}" for count in counts)) for name, counts in self.wholes),
-        ]
+        return _table(self.first, [name for name, _ in self.parts], self.wholes)
 
 
 def round_up(number: int) -> int:
@@ -176,6 +176,12 @@ class Strip:
     ticks: Sequence[Tick]
     counts: Sequence[Sequence[int]]
     """Of each day, in the order of *names*."""
+    scale: ClassVar[Sequence[Tick]] = ()
+
+    @property
+    def key(self) -> list[tuple[str, str]]:
+        """Name and style of each, the best first."""
+        return [(name, name) for name in reversed(self.names)]
 
     def marks(self) -> Iterator[tuple[str, list[Mark]]]:
         """Of each day its label with its counts, and its rectangle, if anything was."""
@@ -196,8 +202,10 @@ class Strip:
 
     def table(self) -> list[tuple[str, ...]]:
         """Its head and its rows."""
-        rows = zip(self.labels, self.counts, strict=True)
-        return [
-            ("day", *self.names),
-            *((label, *(f"{count:,}" for count in counts)) for label, counts in rows),
-        ]
+        return _table("day", self.names, zip(self.labels, self.counts, strict=True))
+
+
+def _table(
+    first: str, names: Iterable[str], rows: Iterable[tuple[str, Sequence[int]]]
+) -> list[tuple[str, ...]]:
+    return [(first, *names), *((label, *(f"{n:,}" for n in counts)) for label, counts in rows)]
