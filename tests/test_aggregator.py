@@ -16,6 +16,7 @@ from belgafeed.sources.aggregator import (
     read_upstream,
 )
 from tests.replay import SEEDS
+from tests.rows import each_row
 from tests.tables import rows
 
 URL = "https://ministry.example/nl/aggregator/sources/3"
@@ -65,7 +66,7 @@ def test_what_the_page_says_of_its_feed() -> None:
 STABLE_TITLE = '<h3><a href="https://source.example/a">Titel A</a></h3>'
 
 
-@pytest.mark.parametrize(
+@each_row(
     "article",
     [
         f"{STABLE_TITLE}<div>2 dagen ago</div>{TEXT}<div>258</div>",
@@ -75,7 +76,6 @@ STABLE_TITLE = '<h3><a href="https://source.example/a">Titel A</a></h3>'
         f"{STABLE_TITLE}<div>258</div><div>2 dagen ago</div>{TEXT}",
         f"<div>{STABLE_TITLE}</div><div><div>2 dagen ago</div>{TEXT}<div>258</div></div>",
     ],
-    ids=["core", "white space", "feed named", "author first", "wrapped"],
 )
 def test_a_theme_without_classes(article: str) -> None:
     found = read(f"<html><body><div><article>{article}</article></div></body></html>")
@@ -101,7 +101,7 @@ def test_an_author_with_a_name_is_a_byline() -> None:
     assert (item.authors, item.author_ref) == (("Redactie",), None)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("article", "field"),
     [
         (AGE + TEXT, "title"),
@@ -111,7 +111,6 @@ def test_an_author_with_a_name_is_a_byline() -> None:
         ('<h3><a href="javascript:x">Titel</a></h3>' + AGE, "url"),
         (TITLE + TEXT, "age"),
     ],
-    ids=["no title", "empty title", "no link", "empty link", "foreign scheme", "no age"],
 )
 def test_a_missing_block_costs_no_other_item(article: str, field: str) -> None:
     good = TITLE + AGE + TEXT
@@ -127,7 +126,7 @@ def test_unknown_blocks_are_named_once() -> None:
     assert found.unknown == ("div.ad", "div.field--name-reads", "ul.tags")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("pager", "following"),
     [
         ('<nav class="pager"><a href="?page=2" rel="next">›</a></nav>', f"{URL}?page=2"),
@@ -143,13 +142,12 @@ def test_unknown_blocks_are_named_once() -> None:
         ('<nav class="pager"><a href="?page=0" rel="prev">‹</a></nav>', None),
         ('<nav class="pager"><a href="http://[" rel="next">›</a></nav>', None),
     ],
-    ids=["rel", "Drupal 8", "Drupal 7", "last page", "broken"],
 )
 def test_the_pager(pager: str, following: str | None) -> None:
     assert read(page(TITLE + AGE, feed=pager)).next_page == following
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("icon", "title"),
     [
         ('<a class="feed-icon" href="/r">Subscribe to Havens feed</a>', "Havens"),
@@ -160,13 +158,12 @@ def test_the_pager(pager: str, following: str | None) -> None:
         ("<h1>Kop</h1>", "Kop"),
         ("", "Havens"),
     ],
-    ids=str,
 )
 def test_the_feeds_title(icon: str, title: str) -> None:
     assert read(page(TITLE + AGE, feed=icon)).title == title
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("checked", "age"),
     [
         (CHECKED, "54 minutes 57 seconds ago"),
@@ -175,13 +172,12 @@ def test_the_feeds_title(icon: str, title: str) -> None:
         ('<div class="feed-updated"><em>Updated:</em> 12 min ago</div>', "12 min ago"),
         ("<div><div>Lezers</div><div>17</div></div>", None),
     ],
-    ids=["classy", "stable", "never", "Drupal 7", "no age"],
 )
 def test_when_the_site_looked(checked: str, age: str | None) -> None:
     assert read(page(TITLE + AGE, feed=checked)).checked == age
 
 
-@pytest.mark.parametrize("stamp", ["2026-11-18T09:30:15+01:00", "2026-11-18", "no date", ""])
+@each_row("stamp", ["2026-11-18T09:30:15+01:00", "2026-11-18", "no date", ""])
 def test_a_time_element(stamp: str) -> None:
     """Both stay as they are; what they mean together is for the date to say."""
     (item,) = read(page(f'{TITLE}<div><time datetime="{stamp}">2 dagen ago</time></div>')).items
@@ -189,24 +185,22 @@ def test_a_time_element(stamp: str) -> None:
     assert item.published is None
 
 
-@pytest.mark.parametrize(
+@each_row(
     "feed",
     [
         '<div class="aggregator-feed"><h2>Leeg</h2></div>',
         '<div class="feed-source"><h2>Leeg</h2></div>',
         f"<div>{ICON}</div>",
     ],
-    ids=["Drupal 8", "Drupal 7", "stable"],
 )
 def test_an_empty_feed_is_no_error(feed: str) -> None:
     found = read(f"<html><body>{feed}</body></html>")
     assert (found.items, found.errors) == ((), ())
 
 
-@pytest.mark.parametrize(
+@each_row(
     "document",
     ["", "   ", "<html><body><p>Onderhoud</p></body></html>", "<article><p>x</p></article>", "{}"],
-    ids=["empty", "blank", "other page", "other article", "json"],
 )
 def test_what_is_no_feed_page(document: str) -> None:
     with pytest.raises(SourceError) as caught:
@@ -214,9 +208,7 @@ def test_what_is_no_feed_page(document: str) -> None:
     assert (caught.value.url, caught.value.field) == (URL, "document")
 
 
-@pytest.mark.parametrize(
-    ("lang", "tag"), [("nl", "nl"), ("fr-be", "fr-BE"), ("", None), ("x-klingon", None)]
-)
+@each_row(("lang", "tag"), [("nl", "nl"), ("fr-be", "fr-BE"), ("", None), ("x-klingon", None)])
 def test_the_language_of_the_page(lang: str, tag: str | None) -> None:
     assert read(page(TITLE + AGE, lang=lang)).items[0].language == tag
 
@@ -286,7 +278,7 @@ def test_items_of_other_words_are_others() -> None:
     assert same.uid != other.uid
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("foot", "checked"),
     [
         ("Checked\n54 minutes ago\nSubscribe to Havens feed", "54 minutes ago"),
@@ -295,7 +287,6 @@ def test_items_of_other_words_are_others() -> None:
         ("Nagekeken\n54 minutes ago", "54 minutes ago"),
         ("", None),
     ],
-    ids=["below", "beside", "apart", "unknown label", "none"],
 )
 def test_the_foot_of_a_text(foot: str, checked: str | None) -> None:
     found = text(f"Skip to main content\n\n{ITEM}\n{ITEM}{foot}")
@@ -304,7 +295,7 @@ def test_the_foot_of_a_text(foot: str, checked: str | None) -> None:
     assert [item.author_ref for item in found.items] == ["258"] * 2
 
 
-@pytest.mark.parametrize("document", ["", "Zomaar tekst\nzonder meer", "2 dagen ago"])
+@each_row("document", ["", "Zomaar tekst\nzonder meer", "2 dagen ago"])
 def test_a_text_without_items(document: str) -> None:
     with pytest.raises(SourceError, match="no line is an item's age"):
         text(document)
@@ -319,7 +310,7 @@ def test_any_lines_are_a_page_or_a_source_error(lines: list[str]) -> None:
     assert all(item.title and item.published_text == "2 dagen ago" for item in found.items)
 
 
-@pytest.mark.parametrize("path", sorted(SEEDS.glob("ministry/*")), ids=lambda path: path.name)
+@each_row("path", sorted(SEEDS.glob("ministry/*")))
 def test_our_own_pages_hold_nothing_unknown(path: Path) -> None:
     found = read(path.read_text(encoding="utf-8"))
     assert found.items
@@ -346,7 +337,7 @@ def rss(*entries: str) -> str:
     return f"<rss version='2.0'><channel>{own}{items}</channel></rss>"
 
 
-@pytest.mark.parametrize(
+@each_row(
     "document",
     [
         rss(f"<link> {A} </link><guid isPermaLink='false'> 17 </guid><pubDate> Fri </pubDate>"),
@@ -361,7 +352,6 @@ def rss(*entries: str) -> str:
         f"<feed {ATOM}><entry><link rel='enclosure' href='{A}x'/><link rel='alternate' href='{A}'/>"
         "<id>17</id><published> </published><updated>Fri</updated></entry></feed>",
     ],
-    ids=["RSS 2.0", "RSS 1.0", "Atom", "Atom without published"],
 )
 def test_a_feed_behind_a_page(document: str | bytes) -> None:
     """What its entry says, and nothing of what the feed says of itself."""
@@ -387,7 +377,7 @@ ENTRIES = f"""
 """
 
 
-@pytest.mark.parametrize(("entry", "found"), [pytest.param(*row) for row in rows(ENTRIES)])
+@each_row(("entry", "found"), rows(ENTRIES))
 def test_the_addresses_of_an_entry(entry: str, found: str) -> None:
     """As canonical as those of the page's items, and a bad one costs no other entry."""
     last = UpstreamEntry("last", None)
@@ -409,7 +399,7 @@ def test_of_two_entries_at_one_address_the_first_counts() -> None:
     assert upstream(rss(*twice)) == {A: UpstreamEntry("1", None)}
 
 
-@pytest.mark.parametrize(
+@each_row(
     "document",
     [
         "",
@@ -420,7 +410,6 @@ def test_of_two_entries_at_one_address_the_first_counts() -> None:
         "<urlset/>",
         "<?xml version='1.0' encoding='x'?><rss/>",
     ],
-    ids=["empty", "text", "json", "cut off", "html", "sitemap", "no encoding"],
 )
 def test_what_is_no_feed_behind_a_page(document: str) -> None:
     with pytest.raises(SourceError) as caught:
@@ -437,7 +426,7 @@ def bomb(levels: int) -> str:
     return f"<!DOCTYPE rss [<!ENTITY e0 '0123456789'>{bigger}]>{rss(entry)}"
 
 
-@pytest.mark.parametrize("levels", [1, 3, 9])
+@each_row("levels", [1, 3, 9])
 def test_entities_never_grow(levels: int) -> None:
     try:
         entries = upstream(bomb(levels))

@@ -18,6 +18,7 @@ from tests.conftest import Crawler
 from tests.ledgers import fill, sql
 from tests.receiver import SECRET, Receiver
 from tests.replay import SEEDS, project_settings
+from tests.rows import each_row
 from tests.site import Site
 from tests.test_runs import crawl, set_by, started, wait_for
 from tests.test_verdict import QUICK, unopened
@@ -38,7 +39,7 @@ def receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
 # --- What is news
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("told", "verdict", "news"),
     [
         (None, "ok", False),

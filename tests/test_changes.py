@@ -13,6 +13,7 @@ from belgafeed import changes
 from belgafeed.changes import KINDS, Edit, context, kinds, words
 from belgafeed.identity import digest
 from belgafeed.items import Attachment, Contact, Credit, Embed, Image, Link, NewsItem, Related
+from tests.rows import each_row
 from tests.tables import rows
 from tests.test_identity import AGED, CREDIT, NOON, STORY
 
@@ -47,7 +48,7 @@ ITEMS = st.fixed_dictionaries(
 STATED = replace(STORY, published_method="stated", published_stated="2021-05-07T10:00:00Z")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("old", "new", "expected"),
     [
         (STORY, STORY, ""),
@@ -96,7 +97,7 @@ def test_a_version_has_a_kind_of_change(old: NewsItem, new: NewsItem) -> None:
     assert kinds(new, old) == tuple(swap.get(kind, kind) for kind in found)
 
 
-@pytest.mark.parametrize("name", VALUES)
+@each_row("name", VALUES)
 def test_each_field_by_itself(name: str) -> None:
     """Each change of one field has one kind at most, and the digest agrees."""
     for value in VALUES[name]:
@@ -172,7 +173,7 @@ Ghent and Bruges now | Ghent, and Bruges, now | Ghent[+,] and Bruges[+,] now
 """
 
 
-@pytest.mark.parametrize(("old", "new", "expected"), list(rows(TEXTS)))
+@each_row(("old", "new", "expected"), list(rows(TEXTS)))
 def test_words(old: str, new: str, expected: str) -> None:
     assert shown(words(old.replace("/", "\n"), new.replace("/", "\n"))) == expected
 
@@ -194,7 +195,7 @@ def test_an_edited_story() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("old", "new", "edits"),
     [
         ("", "", []),
@@ -323,7 +324,7 @@ a b c d e         | a b c d e         | 2 |
 """
 
 
-@pytest.mark.parametrize(("old", "new", "count", "expected"), list(rows(CONTEXTS)))
+@each_row(("old", "new", "count", "expected"), list(rows(CONTEXTS)))
 def test_context(old: str, new: str, count: str, expected: str) -> None:
     edits = words(old.replace("/", "\n"), new.replace("/", "\n"))
     assert shown(context(edits, int(count))) == expected

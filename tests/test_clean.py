@@ -24,6 +24,7 @@ from belgafeed.commands.clean import Body, Command, Page, Screen, render, safe, 
 from belgafeed.items import Attachment, Contact, Credit, Embed, Image, Link, Related, SourceError
 from belgafeed.markup import MAX_DEPTH, Cleaned, Removal, clean
 from tests.replay import HTML, JSON, ROOT, SEEDS, Answer, project_settings, replay_settings
+from tests.rows import each_row
 from tests.test_prezly import story
 
 SITE = "https://newsroom.example"
@@ -70,7 +71,7 @@ def test_what_is_empty_says_so_or_is_not_there() -> None:
     assert lines()[2:] == ["KEPT", "  (nothing)"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("fields", "expected"),
     [
         (
@@ -126,7 +127,7 @@ def test_rules_with_their_words_the_busiest_first() -> None:
     ]
 
 
-@pytest.mark.parametrize("width", [5, 20, 40, 80, 100, 300])
+@each_row("width", [5, 20, 40, 80, 100, 300])
 def test_a_terminal_is_not_overrun(width: int) -> None:
     long = "word " * 80
     shown = lines(
@@ -494,7 +495,7 @@ async def test_addresses_that_cannot_be_read(
     assert str(part) == f"clean: {SITE}/a: document: {problem}"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("url", "stated", "expected"),
     [
         (f"{SITE}/a", None, f"{SITE}/a.json"),
@@ -577,7 +578,7 @@ def test_on_a_terminal() -> None:
     assert max(map(len, plain.splitlines())) <= 100
 
 
-@pytest.mark.parametrize("variables", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
+@each_row("variables", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
 def test_on_a_terminal_without_colours(variables: dict[str, str]) -> None:
     written = on_a_terminal(str(FEED.relative_to(ROOT)), **variables)
     assert ESCAPE not in written

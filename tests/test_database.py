@@ -9,6 +9,7 @@ import pytest
 
 from belgafeed.ledger import Bookmark, Document, Frontier, Ledger, LedgerError, Listed
 from tests.ledgers import file_of, restore, sql
+from tests.rows import each_row
 from tests.test_ledger import STORY
 
 NOW = datetime(2026, 11, 20, 11, 0, tzinfo=UTC)
@@ -28,7 +29,7 @@ def test_closing_an_unopened_ledger(database: str) -> None:
     assert not file_of(database).exists()
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("url", "message"),
     [
         ("belgafeed.sqlite", "not a database URL"),

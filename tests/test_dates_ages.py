@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from belgafeed.dates import NoDate, NoReference, UnknownDate, is_age, resolve
+from tests.rows import each_row
 from tests.tables import AT, UNIT_WORDS, check, instant, rows
 
 SAMPLE = Path(__file__).resolve().parents[2] / "shared" / "data" / "dates" / "relative_dates.jsonl"
@@ -135,7 +136,7 @@ AGES = [
 ]
 
 
-@pytest.mark.parametrize(("drupal", "text", "at", "granularity", "expected"), AGES)
+@each_row(("drupal", "text", "at", "granularity", "expected"), AGES)
 def test_age(drupal: int, text: str, at: str, granularity: str, expected: list[str]) -> None:
     """The expected: earliest, latest, exact to."""
     when = resolve(text, at=instant(at), drupal=drupal, granularity=int(granularity))
@@ -144,7 +145,7 @@ def test_age(drupal: int, text: str, at: str, granularity: str, expected: list[s
     assert is_age(text)
 
 
-@pytest.mark.parametrize("drupal", [7, 8])
+@each_row("drupal", [7, 8])
 def test_age_of_full_length(drupal: int) -> None:
     """200 characters are not too long, and those that nobody sees do not count."""
     text = "2\u200b days" + "," * 190 + " ago"
@@ -187,15 +188,13 @@ def test_checked_cases() -> None:
     assert len(SAMPLES) == 200
 
 
-@pytest.mark.parametrize(
-    ("unit", "word"), [(unit, word) for unit, words in UNIT_WORDS.items() for word in words]
-)
+@each_row(("unit", "word"), [(unit, word) for unit, words in UNIT_WORDS.items() for word in words])
 def test_unit_word(unit: str, word: str) -> None:
     at = instant(AT)
     assert resolve(f"3 {word} ago", at=at) == resolve(f"3 {unit} ago", at=at)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "plain"),
     [
         ("geleden", "ago"),
@@ -213,7 +212,7 @@ def test_direction(text: str, plain: str) -> None:
     assert resolve(f"2 days {text}", at=at) == resolve(f"{text} 2 days", at=at) == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "2 days 16 hours ago",
@@ -247,9 +246,7 @@ def test_noise(text: str) -> None:
     check(when, "2021-05-04T23:00:01+02:00", "2021-05-05T00:00:00+02:00", "hour")
 
 
-@pytest.mark.parametrize(
-    "text", ["vor 5 Min. 7 Sek.", "5 min. 7 sec. ago", "5 Min., 7 Sek. geleden"]
-)
+@each_row("text", ["vor 5 Min. 7 Sek.", "5 min. 7 sec. ago", "5 Min., 7 Sek. geleden"])
 def test_full_stop_of_an_abbreviation(text: str) -> None:
     second = "2021-05-07T15:54:53+02:00"
     check(resolve(text, at=instant(AT)), second, second, "second")
@@ -262,28 +259,28 @@ def test_accent_apart_from_its_letter() -> None:
     assert resolve("22 fe\u0301vrier 2021", at=at) == resolve("22 février 2021", at=at)
 
 
-@pytest.mark.parametrize("text", ["<emoji>2 days ago", "2 <b>days</b> ago", "2 days&nbsp;ago"])
+@each_row("text", ["<emoji>2 days ago", "2 <b>days</b> ago", "2 days&nbsp;ago"])
 def test_noise_that_no_page_has(text: str) -> None:
     """Only the elements that Drupal puts there, and text that was decoded."""
     with pytest.raises(UnknownDate):
         resolve(text, at=instant(AT))
 
 
-@pytest.mark.parametrize("text", ["never", "Nooit", "jamais.", "nie", "niemals", "Checked never"])
-@pytest.mark.parametrize("at", [None, instant(AT)], ids=["no reference", "reference"])
+@each_row("text", ["never", "Nooit", "jamais.", "nie", "niemals", "Checked never"])
+@each_row("at", [None, instant(AT)])
 def test_never(text: str, at: datetime | None) -> None:
     with pytest.raises(NoDate) as refused:
         resolve(text, at=at)
     assert repr(text) in str(refused.value)
 
 
-@pytest.mark.parametrize("drupal", [7, 8])
+@each_row("drupal", [7, 8])
 def test_age_without_a_reference(drupal: int) -> None:
     with pytest.raises(NoReference, match="'2 days ago'"):
         resolve("2 days ago", at=None, drupal=drupal)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expected"),
     [
         ("2 dagen 16 hours ago", True),

@@ -7,6 +7,7 @@ over by hand; a Hypothesis test in ``test_dates_inverse`` says the same of other
 import pytest
 
 from belgafeed.dates import UnknownDate, resolve
+from tests.rows import each_row
 from tests.tables import check, instant, rows
 
 # text | page made at | parts at most | earliest | latest | exact to
@@ -168,7 +169,7 @@ CALENDAR = [
 ]
 
 
-@pytest.mark.parametrize(("text", "at", "granularity", "expected"), CALENDAR)
+@each_row(("text", "at", "granularity", "expected"), CALENDAR)
 def test_age(text: str, at: str, granularity: str, expected: list[str]) -> None:
     """The expected: earliest, latest, exact to."""
     check(resolve(text, at=instant(at), granularity=int(granularity)), *expected)
@@ -200,7 +201,7 @@ in 1 day                | 2021-10-02T02:15:00+10:30 | 1 | Australia/Lord_Howe | 
 """
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "at", "granularity", "zone", "expected"),
     [pytest.param(*row[:4], row[4:], id=", ".join(row[:4])) for row in rows(ZONES)],
 )
@@ -208,9 +209,7 @@ def test_zone(text: str, at: str, granularity: str, zone: str, expected: list[st
     check(resolve(text, at=instant(at), granularity=int(granularity), zone=zone), *expected)
 
 
-@pytest.mark.parametrize(
-    "text", ["23 hours ago", "23 hours 30 minutes ago", "23 hours 15 minutes ago"]
-)
+@each_row("text", ["23 hours ago", "23 hours 30 minutes ago", "23 hours 15 minutes ago"])
 def test_time_elapsed_on_a_day_of_23_hours(text: str) -> None:
     """By the wall clock it is a day already; but a text that says so can mean nothing else."""
     at = instant("2021-03-28T12:00:00+02:00")
@@ -219,7 +218,7 @@ def test_time_elapsed_on_a_day_of_23_hours(text: str) -> None:
     assert resolve(text, at=at).precision == "minute"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "at", "granularity"),
     [
         # So many days back is the same day of the month before, which is a month.

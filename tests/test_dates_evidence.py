@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import reduce
 
-import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from belgafeed.dates import When, excludes, in_order, narrow, unit_of
+from tests.rows import each_row
 from tests.tables import rows, sound
 
 UNITS = ("year", "month", "week", "day", "hour", "minute", "second")
@@ -45,9 +45,9 @@ OVERLAPPING = """
 """
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("known", "sighted", "together", "precision"),
-    [pytest.param(*row, id=", ".join(row[:2])) for row in rows(OVERLAPPING)],
+    rows(OVERLAPPING),
 )
 def test_narrow(known: str, sighted: str, together: str, precision: str) -> None:
     """What both hold, halfway in it, and as fine as it is wide."""
@@ -55,8 +55,8 @@ def test_narrow(known: str, sighted: str, together: str, precision: str) -> None
     assert narrow(span(known), span(sighted)) == expected
 
 
-@pytest.mark.parametrize("sighted", ["10:00-14:00", "09:00-15:00", "10:00-18:00", "00:00-14:00"])
-@pytest.mark.parametrize("method", ["relative", "stated", "assumed"])
+@each_row("sighted", ["10:00-14:00", "09:00-15:00", "10:00-18:00", "00:00-14:00"])
+@each_row("method", ["relative", "stated", "assumed"])
 def test_nothing_added(sighted: str, method: str) -> None:
     """A coarser sighting leaves the finer one as it is, its flags too."""
     known = span("10:00-14:00", "relative", "ambiguous")
@@ -98,9 +98,9 @@ APART = """
 """
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("known", "known_method", "sighted", "sighted_method", "winner"),
-    [pytest.param(*row, id=", ".join(row[:4])) for row in rows(APART)],
+    rows(APART),
 )
 def test_contradiction(
     known: str, known_method: str, sighted: str, sighted_method: str, winner: str
@@ -228,9 +228,7 @@ def page(written: str) -> list[When | None]:
     ]
 
 
-@pytest.mark.parametrize(
-    ("before", "after"), [pytest.param(*row, id=row[0]) for row in rows(PAGES)]
-)
+@each_row(("before", "after"), rows(PAGES))
 def test_in_order(before: str, after: str) -> None:
     given_, expected = page(before), page(after)
     found = in_order(given_)
@@ -249,7 +247,7 @@ def test_in_order(before: str, after: str) -> None:
         assert is_tighter or new == replace(old, flags=flags)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("seconds", "unit"),
     [
         (1, "second"),

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from belgafeed.dates import UnknownDate, exact, hours_off, resolve
+from tests.rows import each_row
 from tests.tables import AT, check, check_refused, instant, rows
 
 # text | earliest | latest | exact to | method
@@ -32,9 +33,9 @@ Fri, 07 May 2021 14:00:05 CEST  | 2021-05-07T14:00:05+02:00 | 2021-05-07T14:00:0
 """
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "earliest", "latest", "exact_to", "method"),
-    [pytest.param(*row, id=row[0]) for row in rows(STATED)],
+    rows(STATED),
 )
 def test_stated_date(text: str, earliest: str, latest: str, exact_to: str, method: str) -> None:
     """A date needs no reference, and one does not change it."""
@@ -120,7 +121,7 @@ Mon 22 Feb 2021              | 2021-02-22
 """
 
 
-@pytest.mark.parametrize(("text", "day"), [pytest.param(*row, id=row[0]) for row in rows(DAYS)])
+@each_row(("text", "day"), rows(DAYS))
 def test_day(text: str, day: str) -> None:
     """All of the day, as the site's zone has it."""
     when = resolve(text, at=None)
@@ -140,7 +141,7 @@ Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec
 """
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "month"),
     [
         pytest.param(name, month, id=name)
@@ -168,7 +169,7 @@ Mon Tue Wed Thu Fri Sat Sun
 """
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "day"),
     [
         pytest.param(name, day, id=name)
@@ -229,8 +230,8 @@ _CLOCK_ROWS = [
 ]
 
 
-@pytest.mark.parametrize(("clock", "expected", "method"), _CLOCK_ROWS)
-@pytest.mark.parametrize(
+@each_row(("clock", "expected", "method"), _CLOCK_ROWS)
+@each_row(
     "day",
     [
         "22 februari 2021",
@@ -271,10 +272,8 @@ tomorrow     | 2021-05-08
 """
 
 
-@pytest.mark.parametrize(
-    ("text", "day"), [pytest.param(*row, id=row[0]) for row in rows(DAY_WORDS)]
-)
-@pytest.mark.parametrize(
+@each_row(("text", "day"), rows(DAY_WORDS))
+@each_row(
     "clock", ["", " 10:30", ", 10:30", " om 10u30", " à 10h30", " um 10:30 Uhr", " at 10:30 am"]
 )
 def test_day_word(text: str, day: str, clock: str) -> None:
@@ -291,7 +290,7 @@ def test_day_word_with_an_offset() -> None:
     assert when.method == "stated"
 
 
-@pytest.mark.parametrize("text", ["now", "this wk", "next mo", "last decade", "till date", "noon"])
+@each_row("text", ["now", "this wk", "next mo", "last decade", "till date", "noon"])
 def test_no_day_word(text: str) -> None:
     with pytest.raises(UnknownDate, match="not a date"):
         resolve(text, at=instant(AT))
@@ -307,7 +306,7 @@ def test_any_name_of_a_month(name: str) -> None:
     assert (when.precision, when.method) == ("day", "day")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "why"),
     [
         # No such day
@@ -387,7 +386,7 @@ def test_refusal(text: str, why: str) -> None:
     check_refused(text, why)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "first", "last"),
     [
         ("Thu, 01/07/2021", "2021-01-07", "2021-07-01"),
@@ -396,7 +395,7 @@ def test_refusal(text: str, why: str) -> None:
         ("Sun, 07-11-2021", "2021-07-11", "2021-11-07"),
     ],
 )
-@pytest.mark.parametrize("clock", ["", " - 16:00"])
+@each_row("clock", ["", " - 16:00"])
 def test_both_orders(text: str, first: str, last: str, clock: str) -> None:
     """Both fall on that weekday, so the interval holds both days."""
     when = resolve(text + clock, at=None)
@@ -406,13 +405,13 @@ def test_both_orders(text: str, first: str, last: str, clock: str) -> None:
     assert when.flags == ("ambiguous",)
 
 
-@pytest.mark.parametrize("text", ["Wed, 05/05/2021", "vr, 07/05/2021 - 16:00", "01/07/2021"])
+@each_row("text", ["Wed, 05/05/2021", "vr, 07/05/2021 - 16:00", "01/07/2021"])
 def test_unambiguous_order(text: str) -> None:
     """Both orders are one day, or one does not fit, or nothing says that the month is first."""
     assert resolve(text, at=None).flags == ()
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "earliest", "latest"),
     [
         ("2021-10-31 02:30", "2021-10-31T02:30:00+02:00", "2021-10-31T02:30:59+01:00"),
@@ -431,7 +430,7 @@ def test_ambiguous_hour(text: str, earliest: str, latest: str) -> None:
     assert (when.method, when.flags) == ("assumed", ("ambiguous",))
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "2021-10-31 01:59:59",
@@ -454,7 +453,7 @@ def test_another_zone() -> None:
     check(second, "2021-02-22T10:30:00+09:00", "2021-02-22T10:30:00+09:00", "second")
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "\u200b2021-02-22T10:00:00+05:30\ufeff",
@@ -469,7 +468,7 @@ def test_noise_keeps_the_offset(text: str) -> None:
     assert when.method == "stated"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "moment", "zone", "hours"),
     [
         ("2026-05-06 20:02:00", "2026-05-06T18:02:00+00:00", "Europe/Brussels", 0),
@@ -489,7 +488,7 @@ def test_hours_off(text: str, moment: str, zone: str, hours: float | None) -> No
     assert hours_off(text, datetime.fromisoformat(moment), zone=zone) == hours
 
 
-@pytest.mark.parametrize("row", [*rows(STATED)], ids=lambda row: row[0])
+@each_row("row", [*rows(STATED)])
 def test_the_date_in_a_feed(row: list[str]) -> None:
     """Only one with its own offset is exact; no zone is assumed for a feed."""
     text, earliest, latest, precision, method = row
@@ -502,8 +501,6 @@ def test_the_date_in_a_feed(row: list[str]) -> None:
     assert (when.method, when.flags) == ("upstream", ())
 
 
-@pytest.mark.parametrize(
-    "text", ["", "soon", "2 days ago", "never", "Fri, 07 May 2021 14:00:00 EST"]
-)
+@each_row("text", ["", "soon", "2 days ago", "never", "Fri, 07 May 2021 14:00:00 EST"])
 def test_no_exact_date(text: str) -> None:
     assert exact(text) is None

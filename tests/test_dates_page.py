@@ -3,18 +3,18 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from belgafeed.dates import Formatter, is_age, recognise, resolve, resolve_page
 from tests.formatters import drupal_7_parts, drupal_8_counts, drupal_8_parts
+from tests.rows import each_row
 from tests.tables import AT, instant
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("texts", "drupal", "granularity"),
     [
         ([], None, None),

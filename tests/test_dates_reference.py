@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from belgafeed.dates import Reference, reference
+from tests.rows import each_row
 from tests.tables import instant, rows
 
 NOW = "2021-05-07T14:00:00+00:00"
@@ -91,7 +92,7 @@ def headers_of(cells: list[str]) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("stored_at", "headers", "at", "method", "flags"),
     [
         pytest.param(stored, headers_of(row[:4]), *row[4:], id=", ".join(row[:4]))
@@ -107,7 +108,7 @@ def test_reference(
     assert reference(headers, now=instant(NOW), stored_at=stored) == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     "date",
     [
         "Fri, 07 May 2021 15:50:00 +0200",
@@ -123,7 +124,7 @@ def test_another_form_of_date(date: str) -> None:
     assert found.at.utcoffset() == timedelta()
 
 
-@pytest.mark.parametrize(
+@each_row(
     "broken",
     [
         "",
@@ -142,7 +143,7 @@ def test_without_a_good_date(broken: str) -> None:
     assert reference(headers, now=instant(NOW)) == Reference(instant(NOW), "clock")
 
 
-@pytest.mark.parametrize("age", ["", "-5", "1.5", "²", "soon", "600, 5", "999999999", "9" * 5000])
+@each_row("age", ["", "-5", "1.5", "²", "soon", "600, 5", "999999999", "9" * 5000])
 def test_without_a_good_age(age: str) -> None:
     found = reference({"date": http("2021-05-07T13:50:00"), "age": age}, now=instant(NOW))
     assert found == Reference(instant("2021-05-07T13:50:00+00:00"), "date")

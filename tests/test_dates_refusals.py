@@ -7,6 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from belgafeed.dates import UnknownDate, is_age, resolve
+from tests.rows import each_row
 from tests.tables import AT, UNIT_WORDS, check_refused, instant, sound
 
 NOT_A_PART = "not a count and its unit"
@@ -15,7 +16,7 @@ NOT_PRINTED = "a count that Drupal 8 does not print"
 NEITHER = "neither an age nor a date"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "why"),
     [
         ("", "empty"),
@@ -122,7 +123,7 @@ def test_refusal(text: str, why: str) -> None:
     check_refused(text, why)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "why"),
     [
         ("13 months ago", "a count that Drupal 7 does not print"),
@@ -230,8 +231,8 @@ def test_is_age_agrees_with_resolve(text: str) -> None:
     assert is_age(text) is age
 
 
-@pytest.mark.parametrize("text", ["2 days ago", "2021-02-22", "gisteren"])
-@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:00:00-10:00"])
+@each_row("text", ["2 days ago", "2021-02-22", "gisteren"])
+@each_row("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:00:00-10:00"])
 def test_a_page_at_the_end_of_time(text: str, at: str) -> None:
     with pytest.raises(UnknownDate, match="outside the years that can be written"):
         resolve(text, at=instant(at))

@@ -3,6 +3,7 @@
 import pytest
 
 from belgafeed.dates import NoDate, NoReference, UnknownDate, resolve
+from tests.rows import each_row
 from tests.tables import AT, check, instant, rows
 
 # stated | words, in a page made at AT | earliest | latest | exact to | method | flags
@@ -33,7 +34,7 @@ Wed, 05 May 2021 15:30:00 +0200 | 2 days ago          | 2021-05-05T15:30:00+02:0
 """
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("stated", "words", "expected", "method", "flags"),
     [
         pytest.param(*row[:2], row[2:5], row[5], tuple(row[6].split()), id=f"{row[0]}, {row[1]}")
@@ -61,7 +62,7 @@ def test_one_hour_of_two_is_told() -> None:
     assert when.flags == ("ambiguous", "narrowed")
 
 
-@pytest.mark.parametrize(
+@each_row(
     "broken",
     [
         "",
@@ -79,7 +80,6 @@ def test_one_hour_of_two_is_told() -> None:
         "2021-05-05" + " " * 5000,
         "9999-12-31",
     ],
-    ids=lambda broken: broken[:20] or "empty",
 )
 def test_broken(broken: str) -> None:
     """The words are left, and what they say alone; an age in the attribute is not read."""
@@ -95,12 +95,11 @@ def test_broken(broken: str) -> None:
         resolve("Posted by admin", at=instant(AT), stated=broken)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "words",
     ["", "never", "Nooit", "Posted by admin", "7 days ago", "-2 days ago", "31/02/2021", "x" * 201],
-    ids=lambda words: words[:20] or "empty",
 )
-@pytest.mark.parametrize("stated", ["2021-05-05T15:30:00+02:00", "2021-05-05"])
+@each_row("stated", ["2021-05-05T15:30:00+02:00", "2021-05-05"])
 def test_words_that_cannot_be_read(stated: str, words: str) -> None:
     """What is stated stands alone, and nothing contradicts it."""
     alone = resolve(stated, at=None)
@@ -108,7 +107,7 @@ def test_words_that_cannot_be_read(stated: str, words: str) -> None:
     assert resolve(f'<time datetime="{stated}">{words}</time>', at=instant(AT)) == alone
 
 
-@pytest.mark.parametrize("words", ["2 days ago", "gisteren", "in 3 uur"])
+@each_row("words", ["2 days ago", "gisteren", "in 3 uur"])
 def test_no_reference(words: str) -> None:
     """Words that count from nothing say nothing."""
     for stated in ("2021-05-01T15:30:00+02:00", "2021-05-01"):
@@ -121,7 +120,7 @@ def test_no_reference_for_a_date() -> None:
     assert when.precision == "day"
 
 
-@pytest.mark.parametrize(
+@each_row(
     "markup",
     [
         '<time datetime="2021-05-05T15:30:00+02:00">{}</time>',
@@ -143,7 +142,7 @@ def test_markup(markup: str) -> None:
     assert (when.method, when.flags) == ("stated", ())
 
 
-@pytest.mark.parametrize(
+@each_row(
     "markup",
     [
         "<time>{}</time>",

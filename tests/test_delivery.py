@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 
-import pytest
 import scrapy.crawler
 from pytest_twisted import ensureDeferred
 
 from belgafeed.ledger import RunName, Upkeep
 from tests.conftest import Crawler
 from tests.ledgers import sql
+from tests.rows import each_row
 from tests.site import Site
 
 DATABASES = ("sqlite", "postgresql")
@@ -45,7 +45,7 @@ class BreakOff:
 BREAKS_OFF: dict[str, Any] = {"ITEM_PIPELINES": {**OURS, BreakOff: 900}}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("places", "later", "other", "inherits"),
     [
         (["a"], 1, ["a"], True),

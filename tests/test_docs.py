@@ -20,6 +20,7 @@ from benchmarks.polling import compare, simulate, table
 from benchmarks.settings import COSTS, PACES, THROTTLES, changed, crawl_anew, observe
 from tests.ledgers import sql
 from tests.replay import ROOT
+from tests.rows import each_row
 from tests.site import Site
 from tests.test_bad_sites import BROKEN, ODD
 
@@ -33,7 +34,7 @@ def test_there_are_examples() -> None:
     assert len(EXAMPLES) == 8
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=" ".join)
+@each_row("example", EXAMPLES)
 def test_example(example: tuple[str, ...]) -> None:
     text, made, drupal, granularity, *bounds = example
     at = datetime.fromisoformat(made).replace(tzinfo=BRUSSELS)
@@ -208,7 +209,7 @@ def test_what_the_page_measures_is_what_the_benchmark_does() -> None:
     assert section.count("|---|") == 4
 
 
-@pytest.mark.parametrize("pace", ["brisk", "loopback"])
+@each_row("pace", ["brisk", "loopback"])
 def test_the_site_says_what_a_pace_is(pace: str) -> None:
     """A small run of the benchmark: requests are counted, and none are waited for in vain."""
     with Site(stories=6) as site:

@@ -18,6 +18,7 @@ from scrapy.settings import Settings
 from belgafeed.effective import Effective
 from belgafeed.settingsdoc import plain
 from tests.replay import ROOT, project_settings
+from tests.rows import each_row
 
 PAGE = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
 DOCUMENTED = sorted(set(re.findall(r"^\| `([A-Z_]+)`", PAGE, re.MULTILINE)))
@@ -123,7 +124,7 @@ def test_what_a_terminal_shows(explain: Explain, monkeypatch: pytest.MonkeyPatch
     assert all(len(line) <= 60 for line in out.splitlines() if line.startswith("  "))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("markdown", "text"),
     [
         ("`A` and **b**", "A and b"),

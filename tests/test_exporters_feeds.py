@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import feedparser  # type: ignore[import-untyped]
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
@@ -19,6 +18,7 @@ from belgafeed.exporters.rss import RssExporter
 from belgafeed.exporters.story import StoryExporter
 from belgafeed.items import Attachment, Credit, Image, NewsItem
 from tests.exporting import FEED, NOW, export
+from tests.rows import each_row
 
 ATOM, BF = "{http://www.w3.org/2005/Atom}", "{urn:x-belgafeed:1}"
 EXPORTERS: list[type[StoryExporter]] = [RssExporter, AtomExporter]
@@ -69,7 +69,7 @@ def moment(parts: Any) -> datetime:
     return datetime.fromtimestamp(timegm(parts), UTC)
 
 
-@pytest.mark.parametrize("exporter", EXPORTERS)
+@each_row("exporter", EXPORTERS)
 def test_a_reader_gets_the_story(exporter: type[StoryExporter]) -> None:
     found = parsed(export(exporter, STORY, UNDATED))
     assert found.feed.title == FEED.title
@@ -85,7 +85,7 @@ def test_a_reader_gets_the_story(exporter: type[StoryExporter]) -> None:
     assert len({entry.id, undated.id}) == 2
 
 
-@pytest.mark.parametrize("exporter", EXPORTERS)
+@each_row("exporter", EXPORTERS)
 def test_an_interval_stays_one(exporter: type[StoryExporter]) -> None:
     """Its bounds and the words of the source stand beside the estimate."""
     root = etree.fromstring(export(exporter, STORY))
@@ -111,7 +111,7 @@ def test_an_interval_stays_one(exporter: type[StoryExporter]) -> None:
     assert not list(etree.fromstring(export(exporter, UNDATED)).iter(f"{BF}published"))
 
 
-@pytest.mark.parametrize("exporter", EXPORTERS)
+@each_row("exporter", EXPORTERS)
 def test_words_that_were_withdrawn_are_not_given_out(exporter: type[StoryExporter]) -> None:
     document = export(exporter, GONE)
     parsed(document)
@@ -184,7 +184,7 @@ def test_rss_keeps_its_rules() -> None:
     assert len({item.findtext("guid") for item in items}) == 3
 
 
-@pytest.mark.parametrize("exporter", EXPORTERS)
+@each_row("exporter", EXPORTERS)
 def test_a_feed_without_stories(exporter: type[StoryExporter]) -> None:
     assert (
         parsed(

@@ -26,6 +26,7 @@ from belgafeed.exporters.html import HtmlExporter
 from belgafeed.items import Attachment, Contact, Credit, Embed, Image, NewsItem, Related
 from tests.exporting import FEED, NOW, export, export_to
 from tests.replay import ROOT
+from tests.rows import each_row
 
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
 OWNED = '<script>document.title="owned"</script>'
@@ -192,7 +193,7 @@ def utc(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("earliest", "latest", "said", "instants"),
     [
         (
@@ -249,7 +250,7 @@ def test_an_undated_story_gets_no_date(files: dict[str, str]) -> None:
     assert all(item not in words(article) for item in ("2026", "November"))
 
 
-@pytest.mark.parametrize("year", [1, 9999])
+@each_row("year", [1, 9999])
 def test_the_ends_of_the_calendar(year: int) -> None:
     ends = {1: datetime.min, 9999: datetime.max}[year].replace(tzinfo=UTC)
     assert f"days/{year:04}-" in "".join(site(story("a", ends)))

@@ -25,6 +25,7 @@ from belgafeed.items import Attachment, Credit, Image, Link, NewsItem, to_record
 from belgafeed.markup import clean
 from tests.bodies import BODIES, Body
 from tests.exporting import NOW, export_to
+from tests.rows import each_row
 
 STORY = NewsItem(
     uid="belga:one",
@@ -184,7 +185,7 @@ def test_any_body_keeps_its_words_and_structure(body: Body) -> None:
     check(cleaned(body.html))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("markup", "text"),
     [
         ("<p>One</p><p>Two<br>lines</p>", "One\n\nTwo\\\nlines"),
@@ -225,9 +226,7 @@ def test_how_it_is_written(markup: str, text: str) -> None:
     check(markup)
 
 
-@pytest.mark.parametrize(
-    "markup", ["", "<blockquote>" * 3_000 + "deep" + "</blockquote>" * 3_000, "<!-- -->"]
-)
+@each_row("markup", ["", "<blockquote>" * 3_000 + "deep" + "</blockquote>" * 3_000, "<!-- -->"])
 def test_a_body_without_structure_is_its_text(markup: str) -> None:
     assert body_of(markup, "# One\n\n- two\\\n1. three") == "\\# One\n\n\\- two\\\\\\\n1\\. three"
 

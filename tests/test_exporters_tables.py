@@ -50,6 +50,7 @@ from belgafeed.schema import schema
 from tests.conftest import Crawler
 from tests.exporting import FEED, NOW, export, export_to
 from tests.replay import ROOT, SEEDS
+from tests.rows import each_row
 
 SOFFICE = shutil.which("soffice")
 
@@ -128,7 +129,7 @@ def holdable(value: Any, signs: str) -> Any:
 HALVES, NO_TEXT = "[\ud800-\udfff]", "[\0\ud800-\udfff]"
 
 
-@pytest.mark.parametrize("kind", [CsvExporter, ParquetExporter])
+@each_row("kind", [CsvExporter, ParquetExporter])
 def test_what_is_no_story(kind: type[StoryExporter]) -> None:
     exporter: Any = kind(io.BytesIO(), feed=FEED)
     exporter.start_exporting()
@@ -136,7 +137,7 @@ def test_what_is_no_story(kind: type[StoryExporter]) -> None:
         exporter.export_item(to_record(RICH))
 
 
-@pytest.mark.parametrize("kind", [CsvExporter, ParquetExporter])
+@each_row("kind", [CsvExporter, ParquetExporter])
 def test_the_same_stories_are_the_same_bytes(kind: type[StoryExporter]) -> None:
     assert export(kind, *STORIES) == export(kind, *STORIES)
 
@@ -223,7 +224,7 @@ def test_any_text_reads_back_from_csv(item: NewsItem) -> None:
     assert [cell for cell in cells if cell.startswith(tuple("=+-@\t\r\n＝＋－＠"))] == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "cell"),
     [
         ("=cmd()", "'=cmd()"),
@@ -238,7 +239,6 @@ def test_any_text_reads_back_from_csv(item: NewsItem) -> None:
         ("1 = 1", "1 = 1"),
         ("a\0b\udc00", "a\ufffdb\ufffd"),
     ],
-    ids=ascii,
 )
 def test_what_a_spreadsheet_takes_for_a_formula(text: str, cell: str) -> None:
     (row,) = rows(export(CsvExporter, story(title=text, format_version=-1)))
@@ -247,7 +247,7 @@ def test_what_a_spreadsheet_takes_for_a_formula(text: str, cell: str) -> None:
     assert row["format_version"] == "-1"
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", None])
+@each_row("encoding", ["utf-8", "utf-8-sig", "utf-16", None])
 def test_what_is_appended(encoding: str | None) -> None:
     """One header and one byte order mark, though each run has an exporter of its own."""
     file = io.BytesIO()
@@ -306,7 +306,7 @@ def test_an_encoding_that_has_not_all_letters() -> None:
     assert rows(data, "cp1252")[0]["title"] == "Café ??"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("wanted", "header"),
     [
         (["title", "uid"], "title,uid"),

@@ -25,6 +25,7 @@ from belgafeed.exporters.ninjs import NinjsExporter
 from belgafeed.exporters.story import StoryExporter, iri, provenance
 from belgafeed.items import Attachment, Contact, Credit, Embed, Image, Link, NewsItem, Related
 from tests.exporting import FEED, NOW, export
+from tests.rows import each_row
 
 # rdflib's own reader of JSON-LD still uses it.
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
@@ -190,33 +191,33 @@ def graph(*items: NewsItem) -> Graph:
     return Graph().parse(data=json.dumps(document), format="json-ld")
 
 
-@pytest.mark.parametrize("kind", FORMATS)
+@each_row("kind", FORMATS)
 def test_no_story_and_several(kind: type[StoryExporter]) -> None:
     assert entries(kind) == []
     assert len(entries(kind, FULL, PLAIN, retracted(FULL))) == 3
     assert export(kind, FULL, PLAIN).endswith(b"}\n" if kind is NinjsExporter else b"}\n]}\n")
 
 
-@pytest.mark.parametrize("kind", FORMATS)
+@each_row("kind", FORMATS)
 def test_what_is_no_story(kind: type[StoryExporter]) -> None:
     with pytest.raises(TypeError, match="a NewsItem was expected, not dict"):
         export(kind, {})
 
 
-@pytest.mark.parametrize("kind", FORMATS)
+@each_row("kind", FORMATS)
 def test_a_withdrawn_story_has_no_words(kind: type[StoryExporter]) -> None:
     item = retracted(FULL)
     assert SECRET.encode() in export(kind, replace(item, status="changed"))
     assert SECRET.encode() not in export(kind, item)
 
 
-@pytest.mark.parametrize("kind", FORMATS)
+@each_row("kind", FORMATS)
 def test_a_story_without_a_date_gets_none(kind: type[StoryExporter]) -> None:
     (entry,) = entries(kind, PLAIN)
     assert {"date_published", "datePublished", "contentcreated"}.isdisjoint(entry)
 
 
-@pytest.mark.parametrize("kind", FORMATS)
+@each_row("kind", FORMATS)
 def test_odd_text_comes_through(kind: type[StoryExporter]) -> None:
     item = replace(FULL, uid=f"belga:{ODD}", title=ODD, body_html=ODD, body_text=ODD * 20_000)
     found = json.dumps(entries(kind, item), ensure_ascii=False)

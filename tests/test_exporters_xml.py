@@ -32,6 +32,7 @@ from belgafeed.items import (
     Related,
 )
 from tests.exporting import FEED, NOW, export
+from tests.rows import each_row
 
 ATOM, G2 = "{http://www.w3.org/2005/Atom}", "{http://iptc.org/std/nar/2006-10-01/}"
 HTML = "{http://www.w3.org/1999/xhtml}"
@@ -303,7 +304,7 @@ def test_the_rules_of_the_schema() -> None:
     assert {each.nsmap["xs"] for each in typed} == {"http://www.w3.org/2001/XMLSchema"}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("spoil", "fault"),
     [
         (lambda item: item.append(item[0]), "order in newsItem"),
@@ -327,13 +328,13 @@ def test_the_rules_find_faults(spoil: Any, fault: str) -> None:
 # --- What the three have in common
 
 
-@pytest.mark.parametrize("exporter", EXPORTERS)
+@each_row("exporter", EXPORTERS)
 def test_the_same_stories_give_the_same_bytes(exporter: type[StoryExporter]) -> None:
     assert export(exporter, STORY, GONE) == export(exporter, STORY, GONE)
 
 
-@pytest.mark.parametrize("exporter", EXPORTERS)
-@pytest.mark.parametrize("other", [None, {"title": "A"}, "A"], ids=["none", "dict", "text"])
+@each_row("exporter", EXPORTERS)
+@each_row("other", [None, {"title": "A"}, "A"])
 def test_what_is_no_story(exporter: type[StoryExporter], other: object) -> None:
     """It is refused, and the document goes on without it."""
     file = io.BytesIO()
@@ -417,7 +418,7 @@ def check_text(text: str) -> None:
     assert {etree.QName(each).namespace for each in root.iter(f"{HTML}*")} <= {HTML[1:-1]}
 
 
-@pytest.mark.parametrize("text", HOSTILE, ids=[repr(each[:30]) for each in HOSTILE])
+@each_row("text", HOSTILE)
 def test_hostile_text_comes_back(text: str) -> None:
     check_text(text)
 
@@ -444,8 +445,8 @@ def test_the_words_of_a_body_come_back(text: str) -> None:
     assert ["".join(page.itertext()), page[0].tag] == [text, f"{HTML}p"]
 
 
-@pytest.mark.parametrize("exporter", [RssExporter, AtomExporter])
-@pytest.mark.parametrize("text", HOSTILE, ids=[repr(each[:30]) for each in HOSTILE])
+@each_row("exporter", [RssExporter, AtomExporter])
+@each_row("text", HOSTILE)
 def test_a_reader_of_feeds_takes_hostile_text(exporter: type[StoryExporter], text: str) -> None:
     # feedparser looks for addresses in bylines, and takes minutes for a long one.
     hostile = replace(with_text(text), authors=(text[:1_000],))

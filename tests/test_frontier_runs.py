@@ -12,6 +12,7 @@ import pytest
 from belgafeed.ledger import Frontier, LedgerError
 from tests.ledgers import file_of
 from tests.replay import ROOT
+from tests.rows import each_row
 
 NOW = datetime(2026, 11, 20, 11, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -55,7 +56,7 @@ def test_one_run_at_a_time_on_a_site(crawl: Crawl) -> None:
     assert not crawl(sites=[]).lock()
 
 
-@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:"])
+@each_row("url", ["sqlite://", "sqlite:///:memory:"])
 def test_a_ledger_in_memory_is_nobody_elses(url: str) -> None:
     with Frontier(url, "belga", NOW) as one, Frontier(url, "belga", NOW) as other:
         assert one.lock()

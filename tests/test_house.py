@@ -9,11 +9,10 @@ import sys
 from dataclasses import fields
 from pathlib import Path
 
-import pytest
-
 from belgafeed import settings
 from belgafeed.items import NewsItem
 from tests.replay import ROOT
+from tests.rows import each_row
 
 PACKAGE = ROOT / "belgafeed"
 SOURCES = sorted(PACKAGE.rglob("*.py"))
@@ -214,7 +213,7 @@ def imports(path: Path) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=module)
+@each_row("path", SOURCES)
 def test_imports_point_one_way(path: Path) -> None:
     ours = {
         name.removeprefix("belgafeed").lstrip(".").removesuffix("__version__")
@@ -224,14 +223,12 @@ def test_imports_point_one_way(path: Path) -> None:
     assert ours <= MAY_IMPORT.get(module(path), set())
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in SOURCES if module(path).partition(".")[0] in PURE], ids=module
-)
+@each_row("path", [path for path in SOURCES if module(path).partition(".")[0] in PURE])
 def test_pure_modules_know_nothing_of_scrapy(path: Path) -> None:
     assert {name.partition(".")[0] for name in imports(path)}.isdisjoint({"scrapy", "twisted"})
 
 
-@pytest.mark.parametrize("name", [name for name in dir(settings) if name.startswith("BELGAFEED_")])
+@each_row("name", [name for name in dir(settings) if name.startswith("BELGAFEED_")])
 def test_each_setting_is_documented(name: str) -> None:
     assert f"| `{name}` |" in DOCS["settings.md"]
 
@@ -273,7 +270,7 @@ def test_each_stat_is_documented() -> None:
     assert missing == set()
 
 
-@pytest.mark.parametrize("name", [field.name for field in fields(NewsItem)])
+@each_row("name", [field.name for field in fields(NewsItem)])
 def test_each_field_is_documented(name: str) -> None:
     first_cells = "".join(
         line.split("|")[1] for line in DOCS["item.md"].splitlines() if "|" in line
@@ -281,14 +278,12 @@ def test_each_field_is_documented(name: str) -> None:
     assert f"`{name}`" in first_cells
 
 
-@pytest.mark.parametrize(
-    "command", [path.stem for path in (PACKAGE / "commands").glob("[a-z]*.py")]
-)
+@each_row("command", [path.stem for path in (PACKAGE / "commands").glob("[a-z]*.py")])
 def test_each_command_is_documented(command: str) -> None:
     assert f"scrapy {command}" in README
 
 
-@pytest.mark.parametrize("name", [*DOCS, "CHANGELOG.md"])
+@each_row("name", [*DOCS, "CHANGELOG.md"])
 def test_the_readme_leads_to_each_page(name: str) -> None:
     assert f"({'' if name == 'CHANGELOG.md' else 'docs/'}{name})" in README
 

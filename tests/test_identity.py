@@ -19,9 +19,10 @@ from belgafeed.identity import (
     words_key,
 )
 from belgafeed.items import Attachment, Contact, Credit, Embed, Image, Link, NewsItem, Related
+from tests.rows import each_row
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("url", "canonical"),
     [
         ("https://a.be/news", "https://a.be/news"),
@@ -44,7 +45,7 @@ def test_canonical_url(url: str, canonical: str) -> None:
     assert canonical_url(url) == canonical
 
 
-@pytest.mark.parametrize(
+@each_row(
     "parameter",
     [
         "utm_source=x",
@@ -70,7 +71,7 @@ def test_tracking_parameter(parameter: str) -> None:
     assert canonical_url(f"https://a.be/n?{parameter}#p", fragment=True) == "https://a.be/n#p"
 
 
-@pytest.mark.parametrize("parameter", ["utm=1", "source=utm_source", "my_fbclid=1", "gclid2=1"])
+@each_row("parameter", ["utm=1", "source=utm_source", "my_fbclid=1", "gclid2=1"])
 def test_no_tracking_parameter(parameter: str) -> None:
     assert canonical_url(f"https://a.be/n?{parameter}") == f"https://a.be/n?{parameter}"
 
@@ -79,7 +80,7 @@ def test_kept_fragment() -> None:
     assert canonical_url("https://a.be/n#part-2", fragment=True) == "https://a.be/n#part-2"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("url", "canonical"),
     [
         ("/news", "https://a.be/news"),
@@ -95,7 +96,7 @@ def test_relative_url(url: str, canonical: str) -> None:
     assert canonical_url(url, base="https://a.be/en/list") == canonical
 
 
-@pytest.mark.parametrize(
+@each_row(
     "url",
     [
         "",
@@ -152,7 +153,7 @@ def test_tracking_leaves_the_rest_alone(query: str) -> None:
     assert canonical_url(f"{plain}&fbclid=x") == canonical_url(plain)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "tag"),
     [
         ("en_BE", "en-BE"),
@@ -176,7 +177,7 @@ def test_language_tag(text: str, tag: str | None) -> None:
     assert language_tag(text) == tag
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("key", "identity"),
     [
         ("4BXk", "belga:4BXk"),
@@ -261,21 +262,20 @@ HALF = replace(
 )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("item", "golden"),
     [
         (BARE, "1:167a0a4f0517d835c36b072ab9a5db3a337351369d9390af97dbdc7bd00665e9"),
         (FULL, "1:f78cae3002acdf03234d798ad15afe4c498492d41d5aad3f3d39aa1fa7fcffbd"),
         (HALF, "1:3fe8ec9ca65e02ddf7179180f7dbde39b9f4945010e5a5ad87c96e6744e4854a"),
     ],
-    ids=["nothing", "all parts", "some parts"],
 )
 def test_digest_of_each_part_stays(item: NewsItem, golden: str) -> None:
     """Ledgers hold these values: the parts, their order and their form are for ever."""
     assert digest(item) == golden
 
 
-@pytest.mark.parametrize(
+@each_row(
     "other",
     [
         pytest.param(replace(STORY, title="Rail strike ends"), id="title"),
@@ -302,7 +302,7 @@ def test_digest_changes(other: NewsItem) -> None:
     assert digest(other) != digest(STORY)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "other",
     [
         pytest.param(replace(STORY, fetched_at=NOON.replace(hour=13)), id="fetched"),
@@ -323,8 +323,8 @@ def test_digest_stays(other: NewsItem) -> None:
     assert digest(other) == digest(STORY)
 
 
-@pytest.mark.parametrize("text", ["3 hours ago", "2 dagen geleden", None])
-@pytest.mark.parametrize("method", ["relative", "day", None])
+@each_row("text", ["3 hours ago", "2 dagen geleden", None])
+@each_row("method", ["relative", "day", None])
 def test_digest_does_not_count_ages(text: str | None, method: str | None) -> None:
     assert digest(replace(AGED, published_text=text, published_method=method)) == digest(AGED)
 
@@ -334,7 +334,7 @@ PROXY = "https://prezly.imgix.net/"
 ESCAPED = PICTURE.replace(":", "%3A").replace("/", "%2F")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("url", "original"),
     [
         (PICTURE, PICTURE),

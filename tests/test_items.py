@@ -27,6 +27,7 @@ from belgafeed.items import (
     problems,
     to_record,
 )
+from tests.rows import each_row
 
 NOW = datetime(2026, 11, 20, 11, 0, tzinfo=UTC)
 BRUSSELS = timezone(timedelta(hours=1))
@@ -103,7 +104,7 @@ def test_a_good_item_has_no_problems() -> None:
     assert list(problems(GOOD)) == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("changes", "field"),
     [
         ({"uid": ""}, "uid"),
@@ -123,7 +124,6 @@ def test_a_good_item_has_no_problems() -> None:
         ({"published_earliest": NOW + timedelta(seconds=1)}, "published"),
         ({"published_latest": NOW - timedelta(seconds=1)}, "published"),
     ],
-    ids=ascii,
 )
 def test_a_fault_is_named(changes: dict[str, Any], field: str) -> None:
     assert [name for name, _ in problems(dataclasses.replace(GOOD, **changes))] == [field]
@@ -163,9 +163,7 @@ def documented_fields() -> dict[str, set[str]]:
     }
 
 
-@pytest.mark.parametrize(
-    "kind", [NewsItem, Link, Related, Credit, Image, Embed, Attachment, Contact, Document]
-)
+@each_row("kind", [NewsItem, Link, Related, Credit, Image, Embed, Attachment, Contact, Document])
 def test_each_field_is_documented(kind: type) -> None:
     names = {field.name for field in dataclasses.fields(kind)}
     assert documented_fields()[kind.__name__] == names

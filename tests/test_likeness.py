@@ -17,6 +17,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from belgafeed.likeness import ASKED, ENTERED, LIKE, Sketch, likeness, sketch
+from tests.rows import each_row
 
 STORY = (
     "De gemeenteraad van Duinhove keurt de nieuwe begroting goed. « C’est une bonne nouvelle », "
@@ -59,7 +60,7 @@ def test_the_sketch_of_a_text_stays_what_it_is() -> None:
     assert sketched(STORY).keys[:4] == FIRST_KEYS
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("one", "other"),
     [
         ("De Raad", "de RAAD"),
@@ -84,7 +85,7 @@ def test_what_does_not_count(one: str, other: str) -> None:
     assert sketched(one + rest) == sketched(other + rest)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("one", "other"),
     [("4.2", "42"), ("raad", "raat"), ("совет", "завет")],
 )
@@ -93,7 +94,7 @@ def test_what_counts(one: str, other: str) -> None:
     assert likeness(sketched(one + rest).sample, sketched(other + rest).sample) < 1
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text", ["", " .,! ", "een twee drie vier vijf zes zeven", "ja neen " * 50, "\ud800" * 20]
 )
 def test_what_says_too_little(text: str) -> None:
@@ -367,14 +368,14 @@ def candidates(sketches: list[Sketch]) -> Iterator[tuple[Sketch, Sketch]]:
         yield from ((each, sketches[other]) for other in found)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@each_row("kind", KINDS)
 def test_unrelated_stories_are_no_pairs(kind: str) -> None:
     found = candidates([sketch for _, sketch in stories(kind)])
     assert sum(likeness(one.sample, other.sample) >= LIKE for one, other in found) <= 2
 
 
 # Of few words the same come together more often, where some are frequent.
-@pytest.mark.parametrize(
+@each_row(
     ("kind", "most"),
     [
         ("200 words", 5),
@@ -393,7 +394,7 @@ def shingles(words: list[str]) -> set[tuple[str, ...]]:
     return {tuple(sorted(three)) for three in zip(words, words[1:], words[2:], strict=False)}
 
 
-@pytest.mark.parametrize(("length", "most"), [(25, 0.11), (330, 0.04), (2_000, 0.05)])
+@each_row(("length", "most"), [(25, 0.11), (330, 0.04), (2_000, 0.05)])
 def test_likeness_estimates_the_shared_part(length: int, most: float) -> None:
     """Without bias, and no further off than a sample of 128 has to be."""
     kind, lots = Drawn(2_000), Random(2028)

@@ -10,6 +10,7 @@ import pytest
 from belgafeed.items import Attachment, Contact, Embed, Link, Related
 from belgafeed.markup import clean
 from tests.markup import UUID, card, settled
+from tests.rows import each_row
 
 NEWS = "https://news.example"
 SEEDS = sorted((Path(__file__).parents[1] / "seeds" / "belga").rglob("*.json"))
@@ -18,7 +19,7 @@ BLOCK = "release-content-bookmark"
 SMALL_CARD = f'<div class="{BLOCK}"><a href="/other">A title</a></div>'
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("block", "related"),
     [
         pytest.param(card(), OTHER, id="horizontal"),
@@ -53,7 +54,7 @@ def test_a_card_is_a_related_story(block: str, related: Related) -> None:
     assert result.removals == (("card", ""),)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("block", "related"),
     [
         pytest.param(SMALL_CARD, Related(f"{NEWS}/other", "A title"), id="title of the link"),
@@ -80,14 +81,14 @@ def test_cards_in_other_markup(block: str, related: Related) -> None:
     assert result.removed == {"card": 1}
 
 
-@pytest.mark.parametrize("tag", ["div", "blockquote", "section"])
+@each_row("tag", ["div", "blockquote", "section"])
 def test_text_around_a_card_stays_apart(tag: str) -> None:
     result = settled(f"<{tag}>one{card().strip()}two</{tag}>")
     assert result.text == "one\n\ntwo"
     assert len(result.related) == 1
 
 
-@pytest.mark.parametrize("href", [None, "mailto:a@b.example", "javascript:alert(1)", "http://[x"])
+@each_row("href", [None, "mailto:a@b.example", "javascript:alert(1)", "http://[x"])
 def test_a_card_that_leads_nowhere_stays_as_text(href: str | None) -> None:
     block = card(href=href).replace(f"{NEWS}/", "mailto:desk@news.example")
     result = settled(f"<p>before</p>{block}<p>after</p>")
@@ -118,10 +119,8 @@ HEADINGS = [
 ]
 
 
-@pytest.mark.parametrize("heading", HEADINGS)
-@pytest.mark.parametrize(
-    "shape", ["<p><strong>{}</strong></p>", "<h3>{}</h3>", "<div>{}</div>", "{}"]
-)
+@each_row("heading", HEADINGS)
+@each_row("shape", ["<p><strong>{}</strong></p>", "<h3>{}</h3>", "<div>{}</div>", "{}"])
 def test_the_heading_above_cards_goes_with_its_rule(heading: str, shape: str) -> None:
     block = shape.format(heading)
     result = settled(f"<p>a</p><hr />{block}{card()}{card('Two')}<p>b</p>")
@@ -132,7 +131,7 @@ def test_the_heading_above_cards_goes_with_its_rule(heading: str, shape: str) ->
     assert ("related-heading", settled(heading).text) in result.removals
 
 
-@pytest.mark.parametrize("heading", HEADINGS)
+@each_row("heading", HEADINGS)
 def test_the_heading_stays_where_no_card_follows(heading: str) -> None:
     result = settled(f"<p>a</p><hr /><p>{heading}</p><p>b</p>{card()}")
     assert result.html.startswith("<p>a</p><hr><p>")
@@ -140,7 +139,7 @@ def test_the_heading_stays_where_no_card_follows(heading: str) -> None:
     assert result.removed == {"card": 1}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("body", "text"),
     [
         pytest.param(f"<h3>Lees ook</h3>{card()}", "", id="no rule"),
@@ -154,7 +153,7 @@ def test_lines_above_cards(body: str, text: str) -> None:
     assert settled(body).text == text
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("block", "attachment"),
     [
         pytest.param(
@@ -188,7 +187,7 @@ def test_attachments(block: str, attachment: Attachment) -> None:
     assert result.removed == {"attachment": 1}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("block", "contact"),
     [
         pytest.param(
@@ -231,7 +230,7 @@ def test_what_is_hidden_in_a_block_is_not_in_its_field() -> None:
     assert set(result.removals) == {("contact", ""), ("hidden", "b"), ("element:script", "c")}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("element", "url", "kind"),
     [
         (
@@ -268,7 +267,7 @@ def test_a_player_without_an_address_is_counted_by_its_name() -> None:
 TWEET = "https://twitter.com/belga/status/1"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("block", "text", "embeds"),
     [
         pytest.param(
@@ -332,7 +331,7 @@ def test_an_unknown_block_is_counted_and_keeps_its_text_and_links() -> None:
     }
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("block", "html"),
     [
         ('<ul class="release-content-list"><li>a</li></ul>', "<ul><li>a</li></ul>"),
@@ -378,7 +377,7 @@ def test_there_are_sample_stories() -> None:
     assert len(SEEDS) > 5
 
 
-@pytest.mark.parametrize("path", SEEDS, ids=lambda path: f"{path.parent.name}/{path.stem}")
+@each_row("path", SEEDS)
 def test_sample_stories(path: Path) -> None:
     story = json.loads(path.read_text("utf-8"))
     result = clean(story["body"], base_url=story["url"])
@@ -403,7 +402,7 @@ def test_what_follows_an_embed_is_not_in_it() -> None:
     assert (result.text, [each.kind for each in result.embeds]) == ("a\n\nb", ["audio"])
 
 
-@pytest.mark.parametrize(
+@each_row(
     "body",
     [
         '<oembed url="https://youtu.be/x"></oembed>',
@@ -417,7 +416,7 @@ def test_an_oembed_is_an_embed(body: str) -> None:
     ]
 
 
-@pytest.mark.parametrize("heading", ["<strong>Lees ook</strong>:", "Lees <b>ook</b>"])
+@each_row("heading", ["<strong>Lees ook</strong>:", "Lees <b>ook</b>"])
 def test_a_heading_above_cards_with_emphasis_in_it(heading: str) -> None:
     assert settled(f"<p>a</p><p>{heading}</p>{card()}").text == "a"
 

@@ -5,12 +5,13 @@ import pytest
 from belgafeed.items import Credit, Image
 from belgafeed.markup import clean
 from tests.markup import BASE, settled
+from tests.rows import each_row
 
 PICTURE = '<img src="https://news.example/a.jpg">'
 ANNA = Credit("BELGA PHOTO", "ANNA PEETERS", "© BELGA PHOTO ANNA PEETERS")
 
 
-@pytest.mark.parametrize(
+@each_row(
     "block",
     [
         pytest.param("<p><sup>&copy; BELGA PHOTO ANNA PEETERS</sup></p>", id="as recorded"),
@@ -102,7 +103,7 @@ BARE = [
 ]
 
 
-@pytest.mark.parametrize(("line", "agency", "person"), SIGNED)
+@each_row(("line", "agency", "person"), SIGNED)
 def test_a_line_that_is_a_credit_anywhere(
     line: str, agency: str | None, person: str | None
 ) -> None:
@@ -111,11 +112,11 @@ def test_a_line_that_is_a_credit_anywhere(
     assert result.text == "behind"
 
 
-@pytest.mark.parametrize(
+@each_row(
     "shape",
     ["<p>a</p><p>{}</p>", "<p><small>{}</small></p><p>a</p>", "<p>a</p><p><em>({})</em></p>"],
 )
-@pytest.mark.parametrize(("line", "agency", "person"), [*SIGNED, *BARE])
+@each_row(("line", "agency", "person"), [*SIGNED, *BARE])
 def test_a_credit_at_the_end_or_in_small_print(
     line: str, agency: str | None, person: str | None, shape: str
 ) -> None:
@@ -124,7 +125,7 @@ def test_a_credit_at_the_end_or_in_small_print(
     assert result.text == "a"
 
 
-@pytest.mark.parametrize(("line", "agency", "person"), [*SIGNED, *BARE])
+@each_row(("line", "agency", "person"), [*SIGNED, *BARE])
 def test_a_caption_that_is_a_credit(line: str, agency: str | None, person: str | None) -> None:
     result = settled(f"<figure>{PICTURE}<figcaption>{line}</figcaption></figure>")
     assert result.images == (
@@ -133,14 +134,14 @@ def test_a_caption_that_is_a_credit(line: str, agency: str | None, person: str |
     assert (result.html, result.credits) == (f"<figure>{PICTURE}</figure>", ())
 
 
-@pytest.mark.parametrize("line", [line for line, *_ in BARE])
+@each_row("line", [line for line, *_ in BARE])
 def test_names_without_a_sign_are_words_in_the_middle(line: str) -> None:
     result = settled(f"<p>a</p><p>{line}</p><p>b</p>")
     if not line.startswith("Image credit"):
         assert (result.text, result.credits) == (f"a\n\n{line}\n\nb", ())
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("caption", "kept", "credit"),
     [
         ("De koning in Gent © BELGA PHOTO ANNA PEETERS", "De koning in Gent", ANNA),
@@ -203,7 +204,7 @@ def test_a_credit_in_a_caption(caption: str, kept: str, credit: Credit) -> None:
     assert result.html == f"<figure>{PICTURE}<figcaption>{kept}</figcaption></figure>"
 
 
-@pytest.mark.parametrize(
+@each_row(
     "caption",
     [
         "Brussels",
@@ -222,7 +223,7 @@ def test_a_caption_without_a_credit(caption: str) -> None:
     assert result.images == (Image("https://news.example/a.jpg", caption),)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("paragraph", "kept"),
     [
         ("The <em>end</em>. <sup>© AFP</sup>", "The <em>end</em>."),
@@ -247,7 +248,7 @@ def test_all_credits_are_kept_in_order_and_none_twice() -> None:
     assert (result.text, result.removed) == ("a\n\nb", {"credit": 3})
 
 
-@pytest.mark.parametrize(
+@each_row(
     "paragraph",
     [
         f"© signs are old: {'they have been in use for long, ' * 6}".strip(),
@@ -280,7 +281,7 @@ def test_prose_is_no_credit(paragraph: str) -> None:
         assert (result.credits, result.removals) == ((), ())
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("body", "html", "texts"),
     [
         pytest.param("<p>Foto: AFP © Belga</p>", "", ["© Belga", "Foto: AFP"], id="two in a line"),
@@ -352,7 +353,7 @@ def test_credits_are_judged_on_the_line_as_it_is_written(
     assert (result.html, [each.text for each in result.credits]) == (html, texts)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("line", "agency", "person"),
     [
         ("© Belga en AFP", "Belga en AFP", None),
@@ -369,7 +370,7 @@ def test_names_in_a_credit(line: str, agency: str | None, person: str | None) ->
     assert settled(f"<p>a</p><p>{line}</p>").credit == Credit(agency, person, line)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("caption", "kept", "text"),
     [
         ("King Philippe (Belga)", "King Philippe", "Belga"),
@@ -389,7 +390,7 @@ def test_captions_that_name_others(caption: str, kept: str, text: str | None) ->
     assert (image.caption, image.credit and image.credit.text) == (kept, text)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "line",
     [
         "© Belga A long text that ends. It goes on and on.",

@@ -4,6 +4,7 @@ import pytest
 
 from belgafeed.items import Credit, Image
 from tests.markup import UUID, settled
+from tests.rows import each_row
 
 NEWS = "https://news.example"
 STORED = f"https://cdn.uc.assets.prezly.com/{UUID}/"
@@ -21,7 +22,7 @@ def shown(name: str, caption: str = "", alt: str = "", link: str = "") -> str:
     )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("src", "url"),
     [
         pytest.param(f"{STORED}-/preview/1200x1200/-/format/auto/", STORED, id="resized"),
@@ -56,7 +57,7 @@ def test_a_figure_is_an_image_at_its_original_address(src: str, url: str) -> Non
     assert not result.removals
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("attributes", "name"),
     [
         pytest.param('data-src="/b.jpg" src="data:image/gif;base64,R0"', "b", id="data-src"),
@@ -71,7 +72,7 @@ def test_fallback_addresses(attributes: str, name: str) -> None:
     assert result.html == shown(name)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("caption", "image", "kept"),
     [
         pytest.param(
@@ -117,7 +118,7 @@ def test_a_caption_is_a_field_of_its_image(
     assert result.removed == ({"credit": 1} if image[1] else {})
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("body", "html", "captions", "text"),
     [
         pytest.param(
@@ -243,10 +244,8 @@ def test_shapes_of_figures(body: str, html: str, captions: list[str | None], tex
     assert [image.caption for image in result.images] == captions
 
 
-@pytest.mark.parametrize(
-    "opening", ['div class="release-content-gallery"', f'div id="gallery-{UUID}"']
-)
-@pytest.mark.parametrize(
+@each_row("opening", ['div class="release-content-gallery"', f'div id="gallery-{UUID}"'])
+@each_row(
     ("content", "html", "captions"),
     [
         pytest.param(
@@ -291,7 +290,7 @@ def test_galleries(opening: str, content: str, html: str, captions: list[str | N
     assert not [rule for rule in result.removed if rule not in {"credit", "empty"}]
 
 
-@pytest.mark.parametrize("tag", ["div", "p", "figcaption", "span"])
+@each_row("tag", ["div", "p", "figcaption", "span"])
 def test_an_image_block_is_a_figure(tag: str) -> None:
     result = settled(
         '<div class="release-content-image release-content-image--wide"><div>'
@@ -312,8 +311,8 @@ def test_the_second_credit_in_a_figure_is_one_of_the_body() -> None:
     assert result.credits == (Credit("AFP", None, "© AFP"),)
 
 
-@pytest.mark.parametrize("alt", ["a  view", ""])
-@pytest.mark.parametrize("wrap", ["{}", "<span>{}</span>", "<b>{}</b>"])
+@each_row("alt", ["a  view", ""])
+@each_row("wrap", ["{}", "<span>{}</span>", "<b>{}</b>"])
 def test_a_picture_outside_a_figure_goes_to_the_field_alone(alt: str, wrap: str) -> None:
     picture = wrap.format(f'<img src="{STORED}-/resize/9x/" alt="{alt}">')
     result = settled(f"<p>a {picture} b</p>")
@@ -328,7 +327,7 @@ def test_a_link_around_a_loose_picture_has_no_words() -> None:
     assert result.removed == {"image": 1, "link-without-words": 1}
 
 
-@pytest.mark.parametrize(
+@each_row(
     "source",
     [
         'src="http://[x"',
@@ -346,7 +345,7 @@ def test_a_picture_with_a_bad_address_goes(source: str) -> None:
     assert result.removed == {"image-without-address": 1}
 
 
-@pytest.mark.parametrize(
+@each_row(
     "element",
     [
         '<img src="/p.gif" width="1" height="1">',
@@ -363,10 +362,8 @@ def test_a_pixel_goes(element: str) -> None:
     assert result.removed == {"pixel": 1}
 
 
-@pytest.mark.parametrize(
-    "attribute", ["hidden", 'style="display: none"', 'style="color: red; VISIBILITY:hidden"']
-)
-@pytest.mark.parametrize("tag", ["p", "figure", "span", "img src=/b.jpg"])
+@each_row("attribute", ["hidden", 'style="display: none"', 'style="color: red; VISIBILITY:hidden"'])
+@each_row("tag", ["p", "figure", "span", "img src=/b.jpg"])
 def test_what_is_hidden_goes(attribute: str, tag: str) -> None:
     inner = "" if tag.startswith("img") else "x<img src='/a.jpg'>"
     result = settled(f"<p>a</p><{tag} {attribute}>{inner}</{tag.partition(' ')[0]}><p>b</p>")

@@ -11,6 +11,7 @@ from belgafeed.markup import (
     plain,
 )
 from tests.markup import BASE, settled
+from tests.rows import each_row
 
 
 def test_too_long() -> None:
@@ -19,7 +20,7 @@ def test_too_long() -> None:
         clean("x" * (MAX_LENGTH + 1), base_url=BASE)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "opening",
     [
         pytest.param("<div>", id="containers"),
@@ -37,7 +38,7 @@ def test_depth(opening: str) -> None:
         clean(f"{opening * (count + 5)}word", base_url=BASE)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "body",
     [
         pytest.param(f"{'</b>' * 3000}{'<div>' * (MAX_DEPTH + 1)}word", id="end tags before"),
@@ -58,7 +59,7 @@ def test_length_is_not_depth() -> None:
 NAMES = [f"a{number}" for number in range(300_000)]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "body",
     [
         pytest.param(f"<p {' '.join(NAMES)}>x</p>", id="bare"),
@@ -85,7 +86,7 @@ TOO_DEEP = [
 ]
 
 
-@pytest.mark.parametrize("body", TOO_DEEP)
+@each_row("body", TOO_DEEP)
 def test_far_too_deep(body: str) -> None:
     with pytest.raises(MarkupError, match=str(MAX_DEPTH)):
         clean(body, base_url=BASE)
@@ -136,7 +137,7 @@ def test_large_bodies(body: str, words: int) -> None:
     assert len(clean(body, base_url=BASE).text.split()) == words
 
 
-@pytest.mark.parametrize(
+@each_row(
     "body",
     [
         pytest.param("<p>" + "<b>x</b>y" * 500_000, id="emphasis"),
@@ -148,7 +149,7 @@ def test_too_many_tags(body: str) -> None:
         clean(body, base_url=BASE)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "noise",
     [
         pytest.param("\x00", id="NUL"),
@@ -169,7 +170,7 @@ def test_what_cannot_be_printed_does_no_harm(noise: str) -> None:
     assert set(text) <= {*"onetw", "\n"}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("body", "html", "text"),
     [
         pytest.param("word", "<p>word</p>", "word", id="plain text"),
@@ -220,7 +221,7 @@ def test_odd_bodies(body: str, html: str, text: str) -> None:
     assert (result.html, result.text) == (html, text)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "line"),
     [
         ("  a \n\t b\u00a0c ", "a b c"),

@@ -13,6 +13,7 @@ from lxml import html as lxml_html
 
 from belgafeed.items import Link
 from belgafeed.markup import Cleaned, MarkupError, clean
+from tests.rows import each_row
 from tests.vectors import IN_VALUES, TEXT_ONLY, VECTORS
 
 BASE = "https://news.example/stories/today"
@@ -154,7 +155,7 @@ def words_in_values(result: object) -> list[str]:
     return [value for value in values if "alert" in value.lower()]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "markup",
     [
         "<script>x</script>",
@@ -205,7 +206,7 @@ def test_the_checker_sees_faults_in_markup(markup: str) -> None:
     assert faults(f"<p>before</p>{markup}<p>after</p>")
 
 
-@pytest.mark.parametrize(
+@each_row(
     "result",
     [
         {"html": "<script>x</script>"},
@@ -221,7 +222,7 @@ def test_the_checker_sees_faults_in_fields(result: object) -> None:
     assert all_faults(result)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "result",
     [
         {"html": '<p>x</p><img src="https://a.example/" alt="alert">'},
@@ -259,8 +260,8 @@ def test_the_vectors_are_many_and_distinct() -> None:
     assert set(VECTORS) >= TEXT_ONLY | IN_VALUES
 
 
-@pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("name", VECTORS)
+@each_row("place", PLACES)
+@each_row("name", VECTORS)
 def test_nothing_that_runs_gets_through(name: str, place: str) -> None:
     result = cleaned(PLACES[place].replace("{}", VECTORS[name]))
     assert not all_faults(result)
@@ -273,7 +274,7 @@ def test_nothing_that_runs_gets_through(name: str, place: str) -> None:
     assert cleaned(result.html).html == result.html
 
 
-@pytest.mark.parametrize("between", ["", "\"'>"])
+@each_row("between", ["", "\"'>"])
 def test_all_vectors_in_one_body(between: str) -> None:
     bodies = [*VECTORS.values()]
     for start in range(0, len(bodies), 10):  # some vectors swallow all that comes after them

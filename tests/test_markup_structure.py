@@ -5,6 +5,7 @@ import pytest
 from belgafeed.items import Link
 from belgafeed.markup import clean
 from tests.markup import settled
+from tests.rows import each_row
 
 NEWS = "https://news.example"
 
@@ -14,7 +15,7 @@ def check(body: str, html: str, text: str) -> None:
     assert (result.html, result.text) == (html, text)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("body", "html", "text"),
     [
         pytest.param("", "", "", id="nothing"),
@@ -112,7 +113,7 @@ def test_blocks(body: str, html: str, text: str) -> None:
     check(body, html, text)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("body", "html", "text"),
     [
         pytest.param(
@@ -194,7 +195,7 @@ def test_lists(body: str, html: str, text: str) -> None:
     check(body, html, text)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("body", "html", "text"),
     [
         pytest.param(
@@ -264,7 +265,7 @@ def test_tables(body: str, html: str, text: str) -> None:
     check(body, html, text)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("body", "html", "text"),
     [
         pytest.param(
@@ -348,7 +349,7 @@ def test_emphasis_and_spaces(body: str, html: str, text: str) -> None:
     check(body, html, text)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("body", "html", "text"),
     [
         pytest.param("a</div></body>x", "<p>ax</p>", "ax", id="stray end tags"),
@@ -374,7 +375,7 @@ def test_misnesting(body: str, html: str, text: str) -> None:
     check(body, html, text)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("href", "url"),
     [
         pytest.param("https://a.example/b", "https://a.example/b", id="absolute"),
@@ -399,9 +400,7 @@ def test_links_are_absolute_and_canonical(href: str, url: str) -> None:
     assert not result.removals
 
 
-@pytest.mark.parametrize(
-    "href", ["mailto:a@b.example", "tel:+3221234567", "ftp://a.example/", "http://[x", ""]
-)
+@each_row("href", ["mailto:a@b.example", "tel:+3221234567", "ftp://a.example/", "http://[x", ""])
 def test_a_link_to_no_web_address_is_text(href: str) -> None:
     result = settled(f'<p>see <a href="{href}">the page</a></p>')
     assert (result.html, result.links) == ("<p>see the page</p>", ())
@@ -430,7 +429,7 @@ def test_links_keep_their_order_and_their_lines_apart() -> None:
     assert result.links == (Link(f"{NEWS}/2", "b c"), Link(f"{NEWS}/1", "a"))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("body", "summary"),
     [
         pytest.param("<p>One<br>two</p><p>Three</p>", "One two", id="first paragraph"),
@@ -448,7 +447,7 @@ def test_the_summary_is_the_first_paragraph(body: str, summary: str | None) -> N
     assert settled(body).summary == summary
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("body", "html", "text"),
     [
         pytest.param(

@@ -17,6 +17,7 @@ from belgafeed.addon import PACES, Contact, Pace
 from belgafeed.middlewares.backoff import retry_after
 from tests import site as faults
 from tests.conftest import Crawler
+from tests.rows import each_row
 from tests.site import Site
 from tests.test_polls import stored
 
@@ -195,7 +196,7 @@ async def test_the_pace_for_this_machine_is_refused_elsewhere(run: Crawler) -> N
         await run("belga", settings={"BELGAFEED_PACE": "loopback"})
 
 
-@pytest.mark.parametrize("pace", PACES)
+@each_row("pace", PACES)
 def test_what_a_pace_sets(pace: str) -> None:
     settings = Settings({"BELGAFEED_PACE": pace}, priority="project")
     Pace().update_settings(settings)
@@ -219,7 +220,7 @@ def test_without_a_contact_the_agent_stays() -> None:
     assert settings["USER_AGENT"] == "us/1"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "date", "seconds"),
     [
         ("120", None, 120),

@@ -1,7 +1,6 @@
 """The Prezly reader: strict on structure, and every field arrives."""
 
 import codecs
-import json
 import re
 from copy import deepcopy
 from datetime import UTC, datetime
@@ -23,6 +22,7 @@ from belgafeed.sources.prezly import (
     read_sitemap,
     read_story,
 )
+from tests.rows import each_row
 from tests.tables import rows
 
 URL = "https://newsroom.example/a-story.json"
@@ -72,7 +72,7 @@ def test_every_field_arrives() -> None:
     assert read(STORY).unknown == ()
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("changes", "field", "value"),
     [
         ({"author": None}, "authors", ()),
@@ -87,13 +87,12 @@ def test_every_field_arrives() -> None:
         ({"culture": "fr"}, "language", "fr"),
         ({"body": ""}, "body_html", ""),
     ],
-    ids=str,
 )
 def test_what_may_be_empty(changes: dict[str, Any], field: str, value: object) -> None:
     assert getattr(read(story(**changes)).item, field) == value
 
 
-@pytest.mark.parametrize("key", STORY)
+@each_row("key", STORY)
 def test_a_missing_key_is_named(key: str) -> None:
     data = story()
     del data[key]
@@ -102,14 +101,14 @@ def test_a_missing_key_is_named(key: str) -> None:
     assert str(caught.value) == f"belga: {URL}: {key}: missing"
 
 
-@pytest.mark.parametrize("key", STORY)
+@each_row("key", STORY)
 def test_a_mistyped_key_is_named(key: str) -> None:
     with pytest.raises(SourceError) as caught:
         read(story(**{key: True}))
     assert (caught.value.source, caught.value.url, caught.value.field) == ("belga", URL, key)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("changes", "field"),
     [
         ({"title": "  "}, "title"),
@@ -125,7 +124,6 @@ def test_a_mistyped_key_is_named(key: str) -> None:
         ({"header": {"large": "javascript:x", "release": None}}, "header.large"),
         ({"format_version": "5"}, "format_version"),
     ],
-    ids=str,
 )
 def test_a_wrong_value_is_named(changes: dict[str, Any], field: str) -> None:
     with pytest.raises(SourceError) as caught:
@@ -194,7 +192,7 @@ def test_a_date_without_an_offset_says_nothing() -> None:
     assert only.published is None
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("entry", "field"),
     [
         ("x", "data[1]"),
@@ -203,7 +201,6 @@ def test_a_date_without_an_offset_says_nothing() -> None:
         ({"slug": "../etc/passwd", "published_at": None}, "data[1].slug"),
         ({"slug": "b", "published_at": "soon"}, "data[1].published_at"),
     ],
-    ids=str,
 )
 def test_a_bad_entry_costs_no_other(entry: object, field: str) -> None:
     listing = read_listing({"data": [ENTRY, entry, ENTRY]}, source="belga", url=URL)
@@ -216,7 +213,7 @@ def test_unknown_keys_of_a_listing() -> None:
     assert read_listing(data, source="belga", url=URL).unknown == ("pages", "data[].new")
 
 
-@pytest.mark.parametrize("data", [[], {}, {"data": None}, {"data": {}}], ids=json.dumps)
+@each_row("data", [[], {}, {"data": None}, {"data": {}}])
 def test_what_is_no_listing(data: object) -> None:
     with pytest.raises(SourceError):
         read_listing(data, source="belga", url=URL)
@@ -243,10 +240,9 @@ def test_a_feed_keeps_its_order() -> None:
     assert [error.field for error in listing.errors] == ["item[1].link", "item[3].link"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "document",
     [b"", b"<html><body>Not found</body></html>", b"<rss>", b"{}"],
-    ids=["empty", "html", "cut off", "json"],
 )
 def test_what_is_no_feed(document: bytes) -> None:
     with pytest.raises(SourceError):
@@ -260,10 +256,9 @@ def test_a_feed_reads_no_file_of_ours() -> None:
     assert [reference.path for reference in listing.stories] in ([], ["/"])
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("total", "claimed"),
     [(0, 0), (17, 17), (None, None), ("17", None), (17.5, None), (True, None), ([17], None)],
-    ids=repr,
 )
 def test_how_many_stories_a_listing_claims(total: object, claimed: int | None) -> None:
     """Only a number is a claim; whatever it is, it is no news to us."""
@@ -276,7 +271,7 @@ def headline(**changes: Any) -> str | None:
     return only.headline
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("changes", "is_edit"),
     [
         ({"title": "A stories"}, True),
@@ -286,7 +281,6 @@ def headline(**changes: Any) -> str | None:
         ({"title": "A  story ", "subtitle": None}, False),
         ({"uuid": "x", "categories": [1], "thumbnail_image": "y", "slug": "z"}, False),
     ],
-    ids=str,
 )
 def test_what_a_listing_shows_of_a_story(changes: dict[str, Any], is_edit: bool) -> None:
     """Its words and its date are the headline; another one is an edit."""
@@ -329,7 +323,7 @@ def paths(listing: Listing) -> tuple[str, ...]:
     return tuple(story.path for story in listing.stories)
 
 
-@pytest.mark.parametrize("namespace", [f" xmlns='{SITEMAP}'", ""], ids=["namespace", "none"])
+@each_row("namespace", [f" xmlns='{SITEMAP}'", ""])
 def test_the_stories_in_a_sitemap(namespace: str) -> None:
     """Each once, and none of the other pages that it names; of its dates none is a publication."""
     locs = "".join(
@@ -339,10 +333,9 @@ def test_the_stories_in_a_sitemap(namespace: str) -> None:
     assert paths(read_sitemap(document, source="belga", url=URL)) == PATHS
 
 
-@pytest.mark.parametrize(
+@each_row(
     "document",
     [b"", b"<html><body>Not found</body></html>", b"<urlset>", b"{}", feed(), b"<sitemapindex/>"],
-    ids=["empty", "html", "cut off", "json", "feed", "index"],
 )
 def test_what_is_no_sitemap(document: bytes) -> None:
     with pytest.raises(SourceError) as caught:
@@ -360,7 +353,7 @@ def test_a_home_page_that_is_xhtml() -> None:
     assert paths(read_home(document, source="belga", url=URL)) == ("/caf\u00e9-a",)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("body", "why"),
     [
         (b'{"a": "\xe9"}', "encoding"),
@@ -371,7 +364,6 @@ def test_a_home_page_that_is_xhtml() -> None:
         (b"{'a': 1}", "syntax"),
         (b"[" * 100_000, "syntax"),
     ],
-    ids=["encoding", "html", "in a text", "between texts", "empty", "syntax", "deep"],
 )
 def test_what_is_no_json(body: bytes, why: str) -> None:
     with pytest.raises(NoJson, match=f"belga: {URL}: document: not JSON: ") as caught:
@@ -379,7 +371,7 @@ def test_what_is_no_json(body: bytes, why: str) -> None:
     assert caught.value.why == why
 
 
-@pytest.mark.parametrize("mark", [b"", codecs.BOM_UTF8])
+@each_row("mark", [b"", codecs.BOM_UTF8])
 def test_json_behind_a_byte_order_mark(mark: bytes) -> None:
     assert read_json(mark + '{"é": 1}'.encode(), source="belga", url=URL) == {"é": 1}
 
@@ -402,7 +394,7 @@ def test_the_stories_on_a_home_page() -> None:
     assert paths(read_home(document, source="belga", url=URL)) == PATHS
 
 
-@pytest.mark.parametrize(
+@each_row(
     "document",
     [
         "",
@@ -412,7 +404,6 @@ def test_the_stories_on_a_home_page() -> None:
         '<a href="/nl">NL</a>',
         '<a href="https://x.be/a">x</a>',
     ],
-    ids=["empty", "blank", "comment", "no links", "no stories", "other site"],
 )
 def test_what_is_no_home_page(document: str) -> None:
     with pytest.raises(SourceError) as caught:

@@ -19,6 +19,7 @@ from belgafeed.report import Facts, Spans, page
 from belgafeed.report.charts import Columns, Series, Shares, Strip, round_up
 from tests import site as faults
 from tests.replay import ROOT
+from tests.rows import each_row
 from tests.site import Site
 from tests.test_exporters_html import browse, needs_browser, parsed, words
 from tests.test_runs import crawl
@@ -154,7 +155,7 @@ def test_in_a_browser(tmp_path: Path) -> None:
     assert "<title>belgafeed: runs and stories until 2026-11-20 12:00</title>" in shown
 
 
-@pytest.mark.parametrize("days", [1, 28, 730])
+@each_row("days", [1, 28, 730])
 def test_it_is_small_and_whole(days: int) -> None:
     text = page(busy(days))
     assert len(text.encode()) < 1_000_000
@@ -169,7 +170,7 @@ def test_it_is_small_and_whole(days: int) -> None:
             assert drawn.get("aria-label")
 
 
-@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
+@each_row("theme", [0, 1])
 def test_colours_can_be_told_from_the_ground(theme: int) -> None:
     """As WCAG 2.2 wants it: 4.5 for text, 3 for what is drawn."""
     block = STYLE.split("* { box-sizing")[0].split("@media")[theme]
@@ -194,7 +195,7 @@ def luminance(colour: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("since", "at", "first", "last", "count"),
     [
         # A day is one of the zone, also where the clocks change.

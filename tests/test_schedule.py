@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from belgafeed.schedule import Schedule, ago, read_duration
+from tests.rows import each_row
 from tests.tables import rows
 
 NOW = datetime(2026, 11, 20, 11, 0, tzinfo=UTC)
@@ -23,13 +24,13 @@ DURATIONS = """
 """
 
 
-@pytest.mark.parametrize(("text", "length"), [pytest.param(*row) for row in rows(DURATIONS)])
+@each_row(("text", "length"), rows(DURATIONS))
 def test_a_duration(text: str, length: str) -> None:
     assert str(read_duration(text)) == length
     assert read_duration(f" {text}\n") == read_duration(text)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "",
@@ -62,13 +63,13 @@ SCHEDULES = """
 """
 
 
-@pytest.mark.parametrize(("text", "hours"), [pytest.param(*row) for row in rows(SCHEDULES)])
+@each_row(("text", "hours"), rows(SCHEDULES))
 def test_a_schedule(text: str, hours: str) -> None:
     """Each age once and in order, however it is written; zero is none."""
     assert Schedule.read(text).ages == tuple(float(hour) * HOUR for hour in hours.split())
 
 
-@pytest.mark.parametrize("text", ["often", "1h 6", "1h;6h", "1h -6h"])
+@each_row("text", ["often", "1h 6", "1h;6h", "1h -6h"])
 def test_what_is_no_schedule(text: str) -> None:
     with pytest.raises(ValueError, match="a time such as"):
         Schedule.read(text)
@@ -93,19 +94,19 @@ LOOKS = """
 """
 
 
-@pytest.mark.parametrize(("hours", "wait"), [pytest.param(*row) for row in rows(LOOKS)])
+@each_row(("hours", "wait"), rows(LOOKS))
 def test_the_next_look(hours: str, wait: str) -> None:
     published = NOW - float(hours) * HOUR
     due = None if wait == "never" else NOW + float(wait) * HOUR
     assert Schedule.read("1h 6h 1d").next_look(published, NOW) == due
 
 
-@pytest.mark.parametrize("published", [NOW - HOUR, NOW + HOUR])
+@each_row("published", [NOW - HOUR, NOW + HOUR])
 def test_no_schedule_is_no_look(published: datetime) -> None:
     assert Schedule.read("").next_look(published, NOW) is None
 
 
-@pytest.mark.parametrize(("text", "wait"), [("2h 6h", 2 * HOUR), ("6h 30m", HOUR / 2), ("", HOUR)])
+@each_row(("text", "wait"), [("2h 6h", 2 * HOUR), ("6h 30m", HOUR / 2), ("", HOUR)])
 def test_the_second_look_at_what_is_gone(text: str, wait: timedelta) -> None:
     assert Schedule.read(text).second_look(NOW) == NOW + wait
 
@@ -139,7 +140,7 @@ AGES = """
 """
 
 
-@pytest.mark.parametrize(("seconds", "words"), [pytest.param(*row) for row in rows(AGES)])
+@each_row(("seconds", "words"), rows(AGES))
 def test_how_long_ago(seconds: str, words: str) -> None:
     assert ago(NOW - timedelta(seconds=int(seconds)), NOW) == words
     assert ago(None, NOW) == "–"

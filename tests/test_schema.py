@@ -16,6 +16,7 @@ from scrapy.exporters import BaseItemExporter, JsonItemExporter, JsonLinesItemEx
 from belgafeed import items, schema
 from belgafeed.items import NewsItem, from_record, to_record
 from tests.replay import ROOT
+from tests.rows import each_row
 from tests.test_golden import EXPECTED
 
 SCHEMA = schema.schema()
@@ -109,7 +110,7 @@ def test_golden_items_are_right() -> None:
     ] == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("kind", "load"),
     [
         (JsonItemExporter, json.loads),
@@ -137,7 +138,7 @@ def test_a_full_record_is_right() -> None:
     JUDGE.validate({**FULL, **undated})
 
 
-@pytest.mark.parametrize(
+@each_row(
     "changes",
     [
         {"more": 1},
@@ -168,13 +169,12 @@ def test_a_full_record_is_right() -> None:
         {"embeds": [{"url": "https://v.example/", "kind": "game"}]},
         {"links": [{"url": "https://v.example/", "text": "a", "rel": "b"}]},
     ],
-    ids=str,
 )
 def test_a_wrong_record(changes: dict[str, Any]) -> None:
     assert JUDGE.is_valid(FULL)
     assert not JUDGE.is_valid({**FULL, **changes})
 
 
-@pytest.mark.parametrize("name", [field.name for field in fields(NewsItem)])
+@each_row("name", [field.name for field in fields(NewsItem)])
 def test_a_record_without_a_field(name: str) -> None:
     assert not JUDGE.is_valid({key: value for key, value in FULL.items() if key != name})

@@ -12,6 +12,7 @@ from belgafeed.shape import Shape
 from belgafeed.sources.aggregator import read_page
 from belgafeed.sources.prezly import read_listing
 from tests.replay import SEEDS
+from tests.rows import each_row
 from tests.site import Site
 from tests.test_frontier import NOW
 from tests.test_runs import crawl
@@ -23,7 +24,7 @@ def page(*parts: str, count: int = 10) -> Shape:
     return Shape.of([*[parts[0].split()] * (count - len(parts[1:])), *map(str.split, parts[1:])])
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("before", "now", "gone", "new"),
     [
         (page("a b"), page("a b"), [], []),
@@ -43,7 +44,7 @@ def test_what_changed(before: Shape, now: Shape, gone: Sequence[str], new: Seque
     assert (now.gone_since(before), now.new_since(before)) == (gone, new)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("before", "now", "expected"),
     [(20, 9, True), (20, 10, False), (10, 4, True), (9, 0, False), (10, 0, True), (5, 20, False)],
 )
@@ -61,9 +62,7 @@ def test_a_change_back_is_the_same_one(
     assert Shape.from_record(before.as_record()) == before
 
 
-@pytest.mark.parametrize(
-    "path", sorted((SEEDS / "ministry").glob("*.html")), ids=lambda path: path.name
-)
+@each_row("path", sorted((SEEDS / "ministry").glob("*.html")))
 def test_of_a_feed_page(path: Path) -> None:
     """With its blocks, and not with what stands in a description."""
     text = path.read_text("utf-8")

@@ -22,6 +22,7 @@ from belgafeed.verdict import judge
 from tests import site as faults
 from tests.ledgers import file_of, sql
 from tests.replay import ROOT, SEEDS
+from tests.rows import each_row
 from tests.site import Site
 from tests.test_runs import command, crawl, set_by, started, wait_for
 
@@ -475,7 +476,7 @@ def test_for_monitoring(
 # --- What can be expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("day", "expected"),
     [
         ("2026-01-01", True),
@@ -504,7 +505,7 @@ MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=BRUSSELS)
 OFFICE = hours(MONDAY - timedelta(days=2), 8, of=range(9, 17))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("published", "at", "expected"),
     [
         (OFFICE, MONDAY, False),
@@ -535,7 +536,7 @@ def covered(stories: int, image: int) -> dict[str, int]:
     return {"title": stories, "image": image}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("coverages", "expected"),
     [
         (
@@ -580,7 +581,7 @@ def test_a_run_without_an_end_has_failed() -> None:
     assert judge({"finish_reason": "finished"}, crash="gone").reasons == ("crashed: gone",)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("stats", "verdict", "reasons"),
     [
         (

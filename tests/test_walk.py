@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from belgafeed.walk import Entry, Walk, unpinned
+from tests.rows import each_row
 from tests.tables import rows
 
 DAY = timedelta(days=1)
@@ -101,33 +101,29 @@ def check(walk: Walk, pages: str, end: str) -> None:
         assert states[-1].is_whole is (reason != "repeats")
 
 
-@pytest.mark.parametrize(("floor", "pages", "end"), [pytest.param(*row) for row in rows(POLLS)])
+@each_row(("floor", "pages", "end"), rows(POLLS))
 def test_a_poll(floor: str, pages: str, end: str) -> None:
     check(Walk(is_poll=True, floor=floor_of(floor)), pages, end)
 
 
-@pytest.mark.parametrize(
-    ("pages", "end"), [("9* 8*", "known 1"), ("9 8* ; 7* a*", "known 2"), ("9 8 ;", "end 2")]
-)
+@each_row(("pages", "end"), [("9* 8*", "known 1"), ("9 8* ; 7* a*", "known 2"), ("9 8 ;", "end 2")])
 def test_a_poll_of_dates_that_say_little(pages: str, end: str) -> None:
     """It begins as one that is back: a page without news ends it, wherever that is."""
     check(Walk(is_poll=True, floor=day(5), is_back=True), pages, end)
 
 
-@pytest.mark.parametrize(
-    ("floor", "pages", "end"), [pytest.param(*row) for row in rows(FIRST_POLLS)]
-)
+@each_row(("floor", "pages", "end"), rows(FIRST_POLLS))
 def test_a_first_poll(floor: str, pages: str, end: str) -> None:
     check(Walk(is_poll=True, floor=floor_of(floor), most=3), pages, end)
 
 
-@pytest.mark.parametrize(("floor", "pages", "end"), [pytest.param(*row) for row in rows(ARCHIVES)])
+@each_row(("floor", "pages", "end"), rows(ARCHIVES))
 def test_a_walk_over_the_archive(floor: str, pages: str, end: str) -> None:
     """Known stories do not end it, they are where the last one was killed."""
     check(Walk(is_poll=False, floor=floor_of(floor)), pages, end)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("pages", "end"),
     [("9* 8* 4 3", "known 1"), ("9 8 4 ; 3 2", "known 2"), ("2 9* 4 ; 3", "known 2")],
 )
@@ -151,9 +147,7 @@ WINDOWS = """
 """
 
 
-@pytest.mark.parametrize(
-    ("floor", "pages", "missed"), [pytest.param(*row) for row in rows(WINDOWS)]
-)
+@each_row(("floor", "pages", "missed"), rows(WINDOWS))
 def test_a_missed_window(floor: str, pages: str, missed: str) -> None:
     *_, last = read(pages, Walk(is_poll=True, floor=floor_of(floor)))
     assert last.has_missed is (missed == "missed")
@@ -161,7 +155,7 @@ def test_a_missed_window(floor: str, pages: str, missed: str) -> None:
     assert not last.has_missed
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("pages", "newest", "oldest"),
     [
         ("9 8", "9", "8"),
@@ -190,9 +184,7 @@ HORIZONS = """
 """
 
 
-@pytest.mark.parametrize(
-    ("horizon", "page", "kept"), [pytest.param(*row) for row in rows(HORIZONS)]
-)
+@each_row(("horizon", "page", "kept"), rows(HORIZONS))
 def test_what_is_behind_the_horizon(horizon: str, page: str, kept: str) -> None:
     walk = Walk(is_poll=True, horizon=floor_of(horizon))
     assert walk.within(entries(page)) == entries(kept)
@@ -213,7 +205,7 @@ a          | a
 """
 
 
-@pytest.mark.parametrize(("page", "kept"), [pytest.param(*row) for row in rows(PAGES)])
+@each_row(("page", "kept"), rows(PAGES))
 def test_pinned_stories(page: str, kept: str) -> None:
     assert unpinned(entries(page)) == entries(kept)
 
