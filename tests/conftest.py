@@ -11,6 +11,7 @@ import hypothesis
 import pytest
 from hypothesis import HealthCheck
 
+from tests import processes
 from tests.postgres import Postgres
 from tests.replay import Answer, Crawl, crawl, project_settings, replay_settings
 from tests.site import Site
@@ -29,6 +30,8 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 # Nobody is to hear of the tests.
 os.environ.pop("BELGAFEED_ALERT_URLS", None)
+# Terminals of the tests have colours, unless one says otherwise.
+os.environ.pop("NO_COLOR", None)
 
 Crawler = Callable[..., Coroutine[Any, Any, Crawl]]
 
@@ -103,6 +106,10 @@ def poll(database: str, site: Site) -> Crawler:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--record", action="store_true", help="record the golden documents anew")
+
+
+def pytest_sessionfinish() -> None:
+    processes.close()
 
 
 @pytest.fixture

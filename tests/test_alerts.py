@@ -16,11 +16,11 @@ from belgafeed.ledger import Ledger, Run
 from tests import site as faults
 from tests.conftest import Crawler
 from tests.ledgers import fill, sql
+from tests.processes import crawl, set_by, started, wait_for
 from tests.receiver import SECRET, Receiver
 from tests.replay import SEEDS, project_settings
 from tests.rows import each_row
 from tests.site import Site
-from tests.test_runs import crawl, set_by, started, wait_for
 from tests.test_verdict import QUICK, unopened
 
 NOW = datetime(2026, 11, 20, 11, 0, tzinfo=UTC)

@@ -3,11 +3,8 @@
 import argparse
 import io
 import json
-import os
-import pty
 import re
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -23,6 +20,7 @@ from scrapy.http import HtmlResponse
 from belgafeed.commands.clean import Body, Command, Page, Screen, render, safe, story_address
 from belgafeed.items import Attachment, Contact, Credit, Embed, Image, Link, Related, SourceError
 from belgafeed.markup import MAX_DEPTH, Cleaned, Removal, clean
+from tests import processes
 from tests.replay import HTML, JSON, ROOT, SEEDS, Answer, project_settings, replay_settings
 from tests.rows import each_row
 from tests.test_prezly import story
@@ -515,50 +513,16 @@ def test_where_the_json_of_a_story_is(url: str, stated: str | None, expected: st
 # In processes of their own.
 
 
-def environment(**variables: str) -> dict[str, str]:
-    inherited = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
-    return {
-        **inherited,
-        "PYTHONWARNINGS": "default",
-        "TERM": "xterm",
-        "COLUMNS": "100",
-        **variables,
-    }
-
-
-def scrapy(*arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "scrapy", "clean", *arguments],
-        cwd=ROOT,
-        env=environment(),
-        input=given,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+def scrapy(*arguments: str, **how: Any) -> subprocess.CompletedProcess[str]:
+    return processes.scrapy("clean", *arguments, variables={"COLUMNS": "100"}, **how)
 
 
 def on_a_terminal(*arguments: str, **variables: str) -> str:
     """What the command writes to a terminal of 100 columns."""
-    ours, its = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "scrapy", "clean", *arguments],
-        cwd=ROOT,
-        env=environment(**variables),
-        stdout=its,
-        stderr=subprocess.DEVNULL,
+    status, written = processes.on_a_terminal(
+        "clean", *arguments, variables={"TERM": "xterm", **variables}
     )
-    os.close(its)
-    written = b""
-    try:
-        while piece := os.read(ours, 65536):
-            written += piece
-    except OSError:  # how a closed terminal ends on Linux
-        pass
-    finally:
-        os.close(ours)
-    assert process.wait(timeout=60) == 0
+    assert status == 0
     return written.decode()
 
 
@@ -588,11 +552,7 @@ def test_on_a_terminal_without_colours(variables: dict[str, str]) -> None:
 def test_a_reader_that_has_seen_enough(tmp_path: Path) -> None:
     long = tmp_path / "a.html"
     long.write_text("<p>Some words</p>" * 50_000, encoding="utf-8")
-    command = f"{sys.executable} -m scrapy clean {long} | head -n 1"
-    done = subprocess.run(
-        command, shell=True, cwd=ROOT, env=environment(), capture_output=True, text=True, check=True
-    )
-    assert (done.stdout.count("\n"), done.stderr) == (1, "")
+    assert processes.first_line("clean", str(long)).startswith(f"{long}  850,000 → ")
 
 
 class Site(BaseHTTPRequestHandler):

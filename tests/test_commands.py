@@ -1,14 +1,13 @@
 """The commands as a user runs them, in processes of their own."""
 
 import json
-import os
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests import processes
 from tests.replay import ROOT, SEEDS
 
 
@@ -17,14 +16,8 @@ def scrapy(
 ) -> subprocess.CompletedProcess[str]:
     """Run ``scrapy`` with its ledger in *folder*."""
     database = f"BELGAFEED_DATABASE_URL=sqlite:///{folder / 'belgafeed.sqlite'}"
-    return subprocess.run(
-        [sys.executable, "-m", "scrapy", *arguments, "-s", database],
-        cwd=cwd,
-        env={**os.environ, "COLUMNS": "100", "PYTHONWARNINGS": "default", **variables},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
+    return processes.scrapy(
+        *arguments, "-s", database, variables={"COLUMNS": "100", **variables}, cwd=cwd
     )
 
 

@@ -3,11 +3,8 @@
 import csv
 import gzip
 import json
-import os
 import signal
 import subprocess
-import sys
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -20,7 +17,7 @@ import pytest
 from belgafeed.items import NewsItem, to_record
 from belgafeed.ledger import Extracts, Ledger, LedgerError, Selection
 from tests.ledgers import sql
-from tests.replay import ROOT
+from tests.processes import launched, scrapy, until
 
 DATABASES = ("sqlite", "postgresql")
 NOW = datetime(2026, 11, 20, 11, 0, tzinfo=UTC)
@@ -214,30 +211,16 @@ def export(stored: str, tmp_path: Path) -> Exporting:
     """``export("news.csv", "--limit", "2")``, as a process of its own in an empty folder."""
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            command(stored, *arguments),
-            cwd=tmp_path,
-            env=environment(),
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=100,
-        )
+        return scrapy(*of(stored, *arguments), cwd=tmp_path, variables=PROJECT)
 
     return run
 
 
-def command(database: str, *arguments: str) -> list[str]:
-    setting = f"BELGAFEED_DATABASE_URL={database}"
-    return [sys.executable, "-m", "scrapy", "export", *arguments, "-s", setting]
+PROJECT = {"SCRAPY_SETTINGS_MODULE": "belgafeed.settings"}
 
 
-def environment() -> dict[str, str]:
-    return {
-        **os.environ,
-        "PYTHONPATH": str(ROOT),
-        "SCRAPY_SETTINGS_MODULE": "belgafeed.settings",
-    }
+def of(database: str, *arguments: str) -> list[str]:
+    return ["export", *arguments, "-s", f"BELGAFEED_DATABASE_URL={database}"]
 
 
 def test_a_file(export: Exporting, tmp_path: Path) -> None:
@@ -326,15 +309,10 @@ def test_an_export_that_is_told_to_end(stored: str, tmp_path: Path) -> None:
         " 1 union all select value + 1 from n where value < 50000) select value from n)"
         " where uid = 'belga:a'",
     )
-    process = subprocess.Popen(
-        command(stored, "x.jsonl"), cwd=tmp_path, env=environment(), stderr=subprocess.PIPE
-    )
-    until = time.monotonic() + 60
-    while not any(tmp_path.glob(".x.jsonl.*")) and time.monotonic() < until:
-        time.sleep(0.01)
-    process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=60)
-    assert process.returncode == 1
+    with launched(*of(stored, "x.jsonl"), cwd=tmp_path, variables=PROJECT) as process:
+        until(lambda: any(tmp_path.glob(".x.jsonl.*")))
+        process.send_signal(signal.SIGTERM)
+        assert process.wait() == 1
     assert {each.name for each in tmp_path.iterdir()} <= {
         *("belgafeed.sqlite", "belgafeed.sqlite.lock", "belgafeed.sqlite-shm"),
         "belgafeed.sqlite-wal",

@@ -10,7 +10,6 @@ import os
 import resource
 import signal
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -28,9 +27,9 @@ from belgafeed.exporters.folder import folder_of
 from belgafeed.feedstorage import WholeFile
 from tests import site as faults
 from tests.conftest import Crawler
+from tests.processes import crawl, started, until, wait_for
 from tests.replay import SEEDS, project_settings
 from tests.site import Site
-from tests.test_runs import crawl, started, wait_for
 
 SAVED = str(SEEDS / "belga")
 OLD = b'[{"title": "old"}]'
@@ -291,7 +290,7 @@ def test_a_run_that_is_killed(how: int, site: Site, database: str, target: Path)
     with started(site, database, "belga", "-O", str(target)) as process:
         wait_for(site, "story", 60)
         process.send_signal(how)
-        process.wait(timeout=20)
+        process.wait()
     assert target.read_bytes() == OLD
     assert len(left_in(target.parent)) == (2 if how == signal.SIGKILL else 1)
     site.latency = 0
@@ -308,10 +307,8 @@ async def test_a_second_run_leaves_the_first_alone(
     slow, *_ = site.publish(5)
     site.fail(f"/{slow}.json", faults.hang)
     with started(site, database, "belga", "-O", str(target)):
-        until = time.monotonic() + 30
-        while len(first := left_in(target.parent)) < 2:
-            assert time.monotonic() < until
-            time.sleep(0.01)
+        until(lambda: len(left_in(target.parent)) == 2)
+        first = left_in(target.parent)
         second = await poll(settings=feed(target))
         assert second.stats["finish_reason"] == "quiet"
         assert second.ours("feed") == {"unpublished": 1}

@@ -1,7 +1,6 @@
 """The file for the node exporter, as a parser of Prometheus reads it."""
 
 import re
-import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,9 +14,9 @@ from belgafeed.extensions import metrics
 from belgafeed.health import Source
 from belgafeed.ledger import Ledger, Run, Standing
 from tests.conftest import Crawler
+from tests.processes import crawl, set_by
 from tests.replay import ROOT, project_settings
 from tests.site import Site
-from tests.test_runs import command, crawl, set_by
 from tests.test_verdict import QUICK, unopened
 
 DATABASES = ("sqlite", "postgresql")
@@ -116,11 +115,8 @@ def test_each_metric_is_documented() -> None:
 
 def test_the_exporter_may_read_it(site: Site, database: str, path: Path) -> None:
     """Also where the files of the crawl are its owner's alone, and nothing else is left there."""
-    done = subprocess.run(
-        command(site, database, "belga", *set_by({"BELGAFEED_METRICS_FILE": str(path)})),
-        umask=0o077,
-        capture_output=True,
-        check=False,
+    done = crawl(
+        site, database, "belga", *set_by({"BELGAFEED_METRICS_FILE": str(path)}), umask=0o077
     )
     assert done.returncode == 1
     assert path.stat().st_mode & 0o777 == 0o644

@@ -1,41 +1,24 @@
 """What whoever waits for a crawl sees, on a real pseudo-terminal; pyte says what is on its screen."""
 
-import os
-import pty
-import subprocess
-import termios
 from pathlib import Path
 
 import pyte
 import pytest
 
 from tests import site as faults
+from tests.processes import crawl, of_site, on_a_terminal, set_by
 from tests.site import Site
-from tests.test_runs import command, crawl, set_by
 
 WIDTH = 300
 
 
-def on_a_terminal(site: Site, database: str, *arguments: str) -> tuple[bytes, list[str]]:
-    """What a crawl writes to it, and the lines that are left on it in the end."""
-    own, its = pty.openpty()
-    termios.tcsetwinsize(its, (50, WIDTH))
-    with subprocess.Popen(command(site, database, *arguments), stdout=its, stderr=its) as process:
-        os.close(its)
-        written = b"".join(iter(lambda: _read(own), b""))
-        process.wait(timeout=60)
-    os.close(own)
+def on_screen(site: Site, database: str, *arguments: str) -> tuple[bytes, list[str]]:
+    """What a crawl writes to a terminal, and the lines that are left on it in the end."""
+    _, written = on_a_terminal(*of_site(site, database, *arguments), width=WIDTH)
     screen = pyte.Screen(WIDTH, 2_000)
     stream = pyte.ByteStream(screen)
     stream.feed(written)
     return written, [line.rstrip() for line in screen.display if line.strip()]
-
-
-def _read(terminal: int) -> bytes:
-    try:
-        return os.read(terminal, 65_536)
-    except OSError:  # The other end is closed.
-        return b""
 
 
 def test_a_line_that_lives_and_a_summary(site: Site, database: str) -> None:
@@ -44,7 +27,7 @@ def test_a_line_that_lives_and_a_summary(site: Site, database: str) -> None:
     for slug in slugs[::20]:
         site.fail(f"/{slug}.json", faults.answers("{", "application/json"))
     site.latency = 0.3
-    written, lines = on_a_terminal(site, database, "belga")
+    written, lines = on_screen(site, database, "belga")
     assert b" of 60 found, " in written
     assert b" to go]" in written
     assert lines[-3].startswith("belga: degraded in ")
@@ -61,7 +44,7 @@ def test_a_line_that_lives_and_a_summary(site: Site, database: str) -> None:
 def test_the_stats_are_in_the_log(site: Site, database: str, tmp_path: Path) -> None:
     site.publish(3)
     log = tmp_path / "belga.log"
-    _, lines = on_a_terminal(site, database, "belga", "--logfile", str(log))
+    _, lines = on_screen(site, database, "belga", "--logfile", str(log))
     assert len(lines) == 1
     assert lines[0].startswith("belga: ok in ")
     written = log.read_text(encoding="utf-8")
@@ -71,7 +54,7 @@ def test_the_stats_are_in_the_log(site: Site, database: str, tmp_path: Path) -> 
 
 def test_it_can_be_off(site: Site, database: str) -> None:
     site.publish(3)
-    written, lines = on_a_terminal(site, database, "belga", *set_by({"BELGAFEED_PROGRESS": "0"}))
+    written, lines = on_screen(site, database, "belga", *set_by({"BELGAFEED_PROGRESS": "0"}))
     assert b" found, " not in written.replace(b"belga: ok: 3 found, ", b"")
     assert any("Dumping Scrapy stats" in line for line in lines)
 

@@ -2,7 +2,6 @@
 
 import re
 import subprocess
-import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,11 +17,11 @@ from belgafeed.ledger import Dated, Failing, Frontier, Ledger, Listed, Run, Stan
 from belgafeed.report import Facts, Spans, page
 from belgafeed.report.charts import Columns, Series, Shares, Strip, round_up
 from tests import site as faults
+from tests.processes import crawl, scrapy
 from tests.replay import ROOT
 from tests.rows import each_row
 from tests.site import Site
 from tests.test_exporters_html import browse, needs_browser, parsed, words
-from tests.test_runs import crawl
 
 DATABASES = ("sqlite", "postgresql")
 BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -33,9 +32,8 @@ STYLE = (ROOT / "belgafeed" / "report" / "style.css").read_text(encoding="utf-8"
 
 
 def report(database: str, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "scrapy", "report", *arguments]
-    command += ["-s", f"BELGAFEED_DATABASE_URL={database}", "-o", str(folder / "report.html")]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    out = ("-o", str(folder / "report.html"))
+    return scrapy("report", *arguments, "-s", f"BELGAFEED_DATABASE_URL={database}", *out)
 
 
 def a_run(source: str, began: datetime, verdict: str | None = "ok", **counts: int) -> Run:

@@ -1,12 +1,7 @@
 """Runs in processes of their own: killed anywhere, two at once, and without a network."""
 
-import os
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 
@@ -14,62 +9,10 @@ import pytest
 
 from tests import site as faults
 from tests.ledgers import file_of
-from tests.replay import ROOT, SEEDS
+from tests.processes import crawl, scrapy, set_by, started, wait_for
+from tests.replay import SEEDS
 from tests.site import Site
 from tests.test_polls import stored
-
-
-def command(site: Site, database: str, *arguments: str) -> list[str]:
-    settings = {
-        "BELGAFEED_DATABASE_URL": database,
-        "BELGAFEED_SITE_BELGA": site.url,
-        "BELGAFEED_SITE_MINISTRY": site.feed_url,
-        "BELGAFEED_PACE": "loopback",
-        "FEEDS": "{}",
-    }
-    return [sys.executable, "-m", "scrapy", "crawl", *arguments, *set_by(settings)]
-
-
-def set_by(settings: dict[str, str]) -> list[str]:
-    return [part for name, value in settings.items() for part in ("-s", f"{name}={value}")]
-
-
-def crawl(site: Site, database: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """A crawl from its begin to its end; the site counts anew."""
-    site.reset()
-    return subprocess.run(
-        command(site, database, *arguments),
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-
-
-@contextmanager
-def started(site: Site, database: str, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A crawl that runs on; it is killed in the end, if it still does."""
-    site.reset()
-    process = subprocess.Popen(
-        command(site, database, *arguments),
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
-
-
-def wait_for(site: Site, kind: str, count: int) -> None:
-    """Until the site was asked so often."""
-    until = time.monotonic() + 30
-    while site.count(kind) < count:
-        assert time.monotonic() < until
-        time.sleep(0.002)
 
 
 def revisions(database: str) -> list[int | None]:
@@ -165,7 +108,7 @@ def test_a_run_that_is_told_to_end_ends(site: Site, database: str) -> None:
         wait_for(site, "api", 1)
         time.sleep(0.5)
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=10) == 3
+        assert process.wait() == 3
     crawl(site, database, "belga")
     assert len(stored(database)) == 30
 
@@ -179,15 +122,7 @@ def test_without_a_network_one_line_says_so(tmp_path: Path) -> None:
         "RETRY_TIMES": "1",
         "FEEDS": "{}",
     }
-    done = subprocess.run(
-        [sys.executable, "-m", "scrapy", "crawl", "belga", *set_by(settings)],
-        cwd=ROOT,
-        env={**os.environ, **closed},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    done = scrapy("crawl", "belga", *set_by(settings), variables=closed)
     assert done.returncode == 1
     lines = [line for line in done.stderr.splitlines() if " ERROR: " in line]
     assert len(lines) == 1

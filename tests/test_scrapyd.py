@@ -7,9 +7,8 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from base64 import b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,10 +19,10 @@ from urllib.request import Request, urlopen
 import pytest
 
 from belgafeed.ledger import Ledger
+from tests.processes import scrapy, set_by, until, wait_for
 from tests.receiver import SECRET, Receiver
 from tests.replay import ROOT
 from tests.site import Site
-from tests.test_runs import set_by, wait_for
 
 DEPLOY = ROOT / "deploy"
 PROGRAMS = Path(sys.executable).parent
@@ -54,7 +53,7 @@ class Scrapyd:
             stderr=subprocess.DEVNULL,
         ) as process:
             try:
-                wait_until(lambda: self.schedule().returncode == 0)
+                until(lambda: self.schedule().returncode == 0)
                 yield process
             finally:
                 process.kill()
@@ -101,16 +100,9 @@ class Scrapyd:
 
     def finish(self, job: str) -> str:
         """The log of a job, once it is at its end."""
-        wait_until(lambda: job in self.jobs("finished"))
+        until(lambda: job in self.jobs("finished"))
         (log,) = self.folder.glob(f"logs/belgafeed/*/{job}.log")
         return log.read_text(encoding="utf-8")
-
-
-def wait_until(what: Callable[[], bool]) -> None:
-    until = time.monotonic() + 40
-    while not what():
-        assert time.monotonic() < until
-        time.sleep(0.1)
 
 
 def free_port() -> int:
@@ -152,16 +144,7 @@ def scrapyd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scrapyd]:
 
 def status(scrapyd: Scrapyd) -> dict[str, str]:
     """Source → verdict, as `scrapy status` says."""
-    done = subprocess.run(
-        [
-            *(sys.executable, "-m", "scrapy", "status", "--json"),
-            *set_by({"BELGAFEED_DATABASE_URL": scrapyd.database}),
-        ],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = scrapy("status", "--json", *set_by({"BELGAFEED_DATABASE_URL": scrapyd.database}))
     runs = [json.loads(line) for line in done.stdout.splitlines()]
     return {run["source"]: run["verdict"] for run in runs}
 
@@ -238,7 +221,7 @@ def test_a_scrapyd_that_is_killed(tmp_path: Path, scrapyd: Scrapyd, site: Site) 
     site.latency = 0
     with other.started():
         assert done in other.jobs("finished")
-        wait_until(lambda: "Overlap" not in other.finish(other.job("belga", site=site)))
+        until(lambda: "Overlap" not in other.finish(other.job("belga", site=site)))
     with Ledger(other.database) as ledger:
         stored = [item.slug for item in ledger.latest(100) if item.slug in site.slugs]
     assert sorted(stored) == sorted(site.slugs)

@@ -11,11 +11,11 @@ from belgafeed.ledger import Frontier
 from belgafeed.shape import Shape
 from belgafeed.sources.aggregator import read_page
 from belgafeed.sources.prezly import read_listing
+from tests.processes import crawl
 from tests.replay import SEEDS
 from tests.rows import each_row
 from tests.site import Site
 from tests.test_frontier import NOW
-from tests.test_runs import crawl
 
 ENTRIES = st.lists(st.frozensets(st.sampled_from("abcd")), max_size=12)
 

@@ -3,8 +3,6 @@
 import argparse
 import io
 import json
-import os
-import pty
 import re
 import subprocess
 import sys
@@ -22,9 +20,10 @@ from scrapy.exceptions import UsageError
 
 from belgafeed.items import Link, NewsItem
 from belgafeed.ledger import Frontier, Ledger, Letter, Letters, Run, Upkeep
+from tests import processes
 from tests.conftest import Crawler
 from tests.ledgers import fill, make_room
-from tests.replay import HTML, JSON, ROOT, Answer, project_settings
+from tests.replay import HTML, JSON, Answer, project_settings
 from tests.test_aggregator import page
 from tests.test_ministry import FEED, aged, feed
 from tests.test_ministry import SITE as FEED_SITE
@@ -707,57 +706,20 @@ async def test_numbers_that_are_none(numbers: str, run: Crawler) -> None:
 # --- In processes of their own
 
 
-def environment(**variables: str) -> dict[str, str]:
-    inherited = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
-    return {
-        **inherited,
-        "PYTHONWARNINGS": "default",
-        "TERM": "xterm",
-        "COLUMNS": "100",
-        **variables,
-    }
-
-
-def command(database: str, *arguments: str) -> list[str]:
-    url = f"BELGAFEED_DATABASE_URL={database}"
-    return [sys.executable, "-m", "scrapy", *arguments, "-s", url, "-s", "FEEDS={}"]
+def of(database: str, *arguments: str) -> list[str]:
+    return [*arguments, "-s", f"BELGAFEED_DATABASE_URL={database}", "-s", "FEEDS={}"]
 
 
 def scrapy(database: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command(database, *arguments),
-        cwd=ROOT,
-        env=environment(),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    return processes.scrapy(*of(database, *arguments), variables={"COLUMNS": "100"})
 
 
 def on_a_terminal(database: str, *arguments: str, typed: str = "") -> str:
     """What the command writes to a terminal at which somebody types that."""
-    ours, its = pty.openpty()
-    process = subprocess.Popen(
-        command(database, *arguments),
-        cwd=ROOT,
-        env=environment(),
-        stdin=its,
-        stdout=its,
-        stderr=its,
+    status, written = processes.on_a_terminal(
+        *of(database, *arguments), typed=typed, variables={"TERM": "xterm"}
     )
-    os.close(its)
-    os.write(ours, typed.encode())
-    written = b""
-    try:
-        while piece := os.read(ours, 65536):
-            written += piece
-    except OSError:  # how a closed terminal ends on Linux
-        pass
-    finally:
-        os.close(ours)
-    assert process.wait(timeout=60) == 0
+    assert status == 0
     return written.decode().replace("\r\n", "\n")
 
 
@@ -996,11 +958,7 @@ def test_a_reader_that_has_seen_enough(database: str) -> None:
         for number in range(20):
             text = "brug " * 2_000
             ledger.put(replace(STORY, uid=f"belga:{number}", url=None, body_text=text))
-    search = " ".join(command(database, "search", "brug", "--json"))
-    done = subprocess.run(
-        f"{search} | head -n 1", shell=True, cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    assert (done.stdout.count("\n"), done.stderr) == (1, "")
+    assert processes.first_line(*of(database, "search", "brug", "--json")).endswith("}\n")
 
 
 def test_a_problem_of_several_lines(show: Showing, database: str) -> None:

@@ -4,8 +4,6 @@ import json
 import re
 import signal
 import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -14,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from aiohttp import web
+from sqlalchemy.exc import OperationalError
 
 from belgafeed.expectations import is_holiday, overdue, thinned
 from belgafeed.items import NewsItem
@@ -21,10 +20,10 @@ from belgafeed.ledger import Ledger, Run
 from belgafeed.verdict import judge
 from tests import site as faults
 from tests.ledgers import file_of, sql
+from tests.processes import crawl, of_site, scrapy, set_by, started, until, wait_for
 from tests.replay import ROOT, SEEDS
 from tests.rows import each_row
 from tests.site import Site
-from tests.test_runs import command, crawl, set_by, started, wait_for
 
 PAGE = (ROOT / "docs" / "runs.md").read_text(encoding="utf-8")
 PROMISED = {
@@ -217,19 +216,19 @@ def late(site: Site, database: str) -> Arguments:
 @way("too many errors (`CLOSESPIDER_ERRORCOUNT`)")
 def many_errors(site: Site, database: str) -> Arguments:
     site.publish(3)
-    broken = {"tests.test_verdict.Broken": 300}
+    broken = {"tests.broken.Broken": 300}
     return ("belga", *settings(SPIDER_MIDDLEWARES=json.dumps(broken), CLOSESPIDER_ERRORCOUNT=1))
 
 
 @way("a fault in a pipeline")
 def fault(site: Site, database: str) -> Arguments:
     site.publish(3)
-    return ("belga", *settings(ITEM_PIPELINES=json.dumps({"tests.test_verdict.Broken": 100})))
+    return ("belga", *settings(ITEM_PIPELINES=json.dumps({"tests.broken.Broken": 100})))
 
 
 @way("a pipeline that cannot be opened")
 def unopened(site: Site, database: str) -> Arguments:
-    return ("belga", *settings(ITEM_PIPELINES=json.dumps({"tests.test_verdict.Closed": 100})))
+    return ("belga", *settings(ITEM_PIPELINES=json.dumps({"tests.broken.Closed": 100})))
 
 
 @way("the disk is full, or the file of items cannot be written")
@@ -248,26 +247,6 @@ def broken_ledger(site: Site, database: str) -> Arguments:
     return ("belga",)
 
 
-class Broken:
-    """A component with a fault."""
-
-    def process_item(self, item: object) -> object:
-        raise RuntimeError("a fault")
-
-    async def process_spider_output(self, response: object, result: Any) -> Any:
-        yield self.process_item(response)
-
-
-class Closed:
-    """A pipeline that does not open."""
-
-    def open_spider(self) -> None:
-        raise RuntimeError("closed")
-
-    def process_item(self, item: object) -> object:
-        return item
-
-
 def altered(pattern: bytes, by: bytes) -> faults.Fault:
     """The right answer with something replaced."""
 
@@ -277,6 +256,16 @@ def altered(pattern: bytes, by: bytes) -> faults.Fault:
         return web.Response(body=changed, content_type="text/html", charset="utf-8")
 
     return answer
+
+
+def has_stories(database: str) -> bool:
+    """Also while another process still makes the ledger."""
+    if not file_of(database).exists():
+        return False
+    try:
+        return bool(sql(database, "select * from stories"))
+    except OperationalError:
+        return False
 
 
 def last_run(database: str) -> Run:
@@ -315,7 +304,7 @@ def test_a_run_that_is_told_to_end(site: Site, database: str) -> None:
     with started(site, database, "belga") as process:
         wait_for(site, "story", 2)
         process.send_signal(signal.SIGTERM)
-        assert str(process.wait(timeout=20)) == status
+        assert str(process.wait()) == status
     run = last_run(database)
     assert (run.verdict, run.reasons[0]) == (verdict, reason)
 
@@ -328,8 +317,8 @@ def test_a_run_that_is_killed(site: Site, database: str) -> None:
     with started(site, database, "belga") as process:
         wait_for(site, "story", 2)
         process.kill()
-    # As a shell has it.
-    assert str(128 - process.returncode) == exit_status
+        # As a shell has it.
+        assert str(128 - process.wait()) == exit_status
     assert last_run(database).verdict is None
     sql(database, "update runs set finished = datetime(finished, '-4 minutes')")
     told = json.loads(status(database, "--json").stdout)
@@ -342,9 +331,7 @@ def test_a_second_run_is_none_of_the_last(site: Site, database: str) -> None:
     site.latency = 2
     with started(site, database, "belga"):
         wait_for(site, "robots", 1)
-        done = subprocess.run(
-            command(site, database, "belga"), cwd=ROOT, capture_output=True, text=True, check=False
-        )
+        done = scrapy(*of_site(site, database, "belga"))
         assert str(done.returncode) == status
         assert f"belga: {verdict}: {reason}: " in done.stderr
         assert last_run(database).reason == "running"
@@ -358,7 +345,7 @@ def test_a_run_is_seen_while_it_works(site: Site, database: str) -> None:
         wait_for(site, "story", 1)
         run = last_run(database)
         assert (run.reason, run.verdict, run.reasons) == ("running", None, ())
-        assert process.wait(timeout=30) == 0
+        assert process.wait() == 0
     done = last_run(database)
     assert (done.started, done.verdict, done.counts["new"]) == (run.started, "ok", 10)
 
@@ -370,10 +357,7 @@ def test_a_run_over_saved_documents_is_not_taken_for_one_that_was_killed(
     slow = {"DOWNLOAD_SLOTS": '{"": {"concurrency": 1, "delay": 30}}'}
     start = str(SEEDS / "belga")
     with started(site, database, "belga", "-a", f"start={start}", *set_by(slow)) as process:
-        until = time.monotonic() + 30
-        while not file_of(database).exists() or not sql(database, "select * from stories"):
-            assert time.monotonic() < until
-            time.sleep(0.1)
+        until(lambda: has_stories(database))
         process.kill()
     with Ledger(database) as ledger:
         assert ledger.last_runs() == []
@@ -393,20 +377,7 @@ def test_only_a_live_site_can_be_overdue(start: str, site: Site, database: str) 
 
 
 def status(database: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "scrapy",
-            "status",
-            *arguments,
-            *settings(BELGAFEED_DATABASE_URL=database),
-        ],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return scrapy("status", *arguments, *settings(BELGAFEED_DATABASE_URL=database))
 
 
 @pytest.fixture

@@ -1,0 +1,151 @@
+"""Commands of Scrapy in processes of their own, without the second that each needs for its imports.
+
+``python -m tests.warm FD`` imports Scrapy and belgafeed once and forks for each command. To a test a
+fork is what a process that a shell starts is: it has its own number, environment, folder, standard
+streams and exit status, and signals reach it. The settings module is not imported beforehand, since
+it reads the environment, nor is the reactor, which a command chooses. ``tests/processes.py`` is the
+client; the two talk over the socket *FD*.
+"""
+
+import gc
+import json
+import os
+import selectors
+import signal
+import socket
+import sys
+import time
+import warnings
+from contextlib import suppress
+from importlib import import_module
+from pkgutil import walk_packages
+from types import ModuleType
+from typing import Any
+
+import scrapy
+from scrapy.cmdline import execute
+
+import belgafeed
+
+# These read the environment, are no modules of a crawl, or start something.
+_LATER = {"belgafeed.settings", "belgafeed.messenger", "scrapy.__main__", "scrapy.utils.testproc"}
+# A crawl has them imported at its end as well.
+_OTHERS = (
+    "aiohttp.web",
+    "dateparser",
+    "sqlalchemy.dialects.postgresql.psycopg",
+    "sqlalchemy.dialects.sqlite.pysqlite",
+    "twisted.internet.asyncioreactor",
+)
+_MOST = 1 << 20
+"""Bytes of a request."""
+
+
+def warm_up() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of Scrapy's modules that it means to give up
+        import_all(scrapy)
+    import_all(belgafeed)
+    for name in _OTHERS:
+        import_module(name)
+    assert "twisted.internet.reactor" not in sys.modules
+    # What is there by now is not looked at again by any fork, so that its memory stays shared.
+    gc.collect()
+    gc.freeze()
+
+
+def import_all(package: ModuleType) -> None:
+    for module in walk_packages(package.__path__, f"{package.__name__}."):
+        if module.name not in _LATER:
+            with suppress(ImportError):  # of a package that only some users have
+                import_module(module.name)
+
+
+class Server:
+    """Forks for each request, and answers on the request's own socket: the pid, then the status."""
+
+    def __init__(self, requests: socket.socket) -> None:
+        self.requests = requests
+        self.running: dict[int, socket.socket] = {}
+        self.awake, self.wake = socket.socketpair()
+        self.wake.setblocking(False)
+
+    def serve(self) -> dict[str, Any] | None:
+        """In a fork, what it shall do; ``None`` once the client is gone."""
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(self.wake.fileno())
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.requests, selectors.EVENT_READ)
+            selector.register(self.awake, selectors.EVENT_READ)
+            while True:
+                for key, _ in selector.select():
+                    if key.fileobj is self.awake:
+                        self.awake.recv(_MOST)
+                        self.reap()
+                        continue
+                    request, fds, *_ = socket.recv_fds(self.requests, _MOST, 4)
+                    if not request:
+                        self.close()
+                        return None
+                    while not request.endswith(b"\n"):
+                        request += self.requests.recv(_MOST)
+                    if (job := self.fork(request, fds)) is not None:
+                        return job
+
+    def close(self) -> None:
+        """A fork has nothing of it."""
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        for each in (*self.running.values(), self.requests, self.awake, self.wake):
+            each.close()
+
+    def reap(self) -> None:
+        while self.running:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if not pid:
+                return
+            with self.running.pop(pid) as answers:
+                answers.send(f"{os.waitstatus_to_exitcode(status)}\n".encode())
+
+    def fork(self, request: bytes, fds: list[int]) -> dict[str, Any] | None:
+        answers = socket.socket(fileno=fds.pop())
+        if pid := os.fork():
+            self.running[pid] = answers
+            answers.send(f"{pid}\n".encode())
+            for fd in fds:
+                os.close(fd)
+            return None
+        self.close()
+        answers.close()
+        job: dict[str, Any] = json.loads(request)
+        become(job, fds)
+        return job
+
+
+def become(job: dict[str, Any], fds: list[int]) -> None:
+    """Take over what a new process gets from who starts it."""
+    for number, fd in enumerate(fds):
+        os.dup2(fd, number)
+        os.close(fd)
+    sys.stdin = open(0, closefd=False)  # noqa: SIM115
+    sys.stdout = open(1, "w", closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", closefd=False, buffering=1, errors="backslashreplace")  # noqa: SIM115
+    os.umask(job["umask"])
+    os.chdir(job["cwd"])
+    os.environ.clear()
+    os.environ.update(job["env"])
+    time.tzset()
+    sys.path[0] = job["cwd"]
+    sys.argv = ["scrapy", *job["arguments"]]
+
+
+def main() -> None:
+    warm_up()
+    with socket.socket(fileno=int(sys.argv[1])) as requests:
+        job = Server(requests).serve()
+    if job is not None:
+        execute()
+
+
+if __name__ == "__main__":
+    main()
