@@ -4,29 +4,36 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Coroutine, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
 from hypothesis import HealthCheck
+from time_machine import Traveller, travel
 
 from tests import processes
 from tests.postgres import Postgres
 from tests.replay import Answer, Crawl, crawl, project_settings, replay_settings
 from tests.site import Site
 
-# The same examples in every run, so that a red test is a fault of the change at hand.
-# HYPOTHESIS_PROFILE=deep searches on, for as long as one cares to wait.
-_STEADY = hypothesis.settings(
-    max_examples=200,
+# The same examples in every run, so that a red test is a fault of the change at hand: few in `make
+# test`, more in `make check`. HYPOTHESIS_PROFILE=deep takes new ones, as many as you care to wait for.
+_QUICK = hypothesis.settings(
+    max_examples=20,
     derandomize=True,
     deadline=None,
+    database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-hypothesis.settings.register_profile("steady", _STEADY)
-hypothesis.settings.register_profile("deep", _STEADY, max_examples=5_000, derandomize=False)
-hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+hypothesis.settings.register_profile("quick", _QUICK)
+hypothesis.settings.register_profile("long", _QUICK, max_examples=200)
+hypothesis.settings.register_profile("deep", _QUICK, max_examples=5_000, derandomize=False)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+# To trace whole crawls of a real server would double their cost.
+_CRAWLS = {"poll", "site"}
 
 # Nobody is to hear of the tests.
 os.environ.pop("BELGAFEED_ALERT_URLS", None)
@@ -59,6 +66,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     own = (mark.args[0] for mark in metafunc.definition.iter_markers("parametrize"))
     if databases and "database" in metafunc.fixturenames and "database" not in own:
         metafunc.parametrize("database", databases, indirect=True)
+
+
+@pytest.fixture
+def clock() -> Iterator[Traveller]:
+    """``clock.shift(HOUR)``: an hour passes for this process and the site, and timers run on."""
+    with travel(datetime.now(UTC), tick=True) as traveller:
+        yield traveller
 
 
 @pytest.fixture
@@ -106,10 +120,31 @@ def poll(database: str, site: Site) -> Crawler:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--record", action="store_true", help="record the golden documents anew")
+    help_ = "fail where a test was skipped, save for want of documents that are not ours to publish"
+    parser.addoption("--no-skips", action="store_true", help=help_)
 
 
-def pytest_sessionfinish() -> None:
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        fixtures: set[str] = {*getattr(item, "fixturenames", ())}
+        params = getattr(item, "callspec", None)
+        if "postgres" in fixtures or (params and params.params.get("database") == "postgresql"):
+            item.add_marker("postgres")
+        if fixtures & _CRAWLS or any(item.iter_markers("process")):
+            item.add_marker("no_cover")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    processes.is_marked = any(item.iter_markers("process"))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
     processes.close()
+    reporter: Any = session.config.pluginmanager.get_plugin("terminalreporter")
+    if session.config.getoption("--no-skips") and reporter:
+        skipped = reporter.stats.get("skipped", ())
+        if any("recorded" not in report.keywords for report in skipped):
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.fixture

@@ -108,7 +108,8 @@ class Postgres:
         if os.environ.get(VARIABLE) or _binaries():
             return None
         return (
-            f"no PostgreSQL: set {VARIABLE} to the URL of a running server, or install its binaries"
+            f"no PostgreSQL: install it (Debian: apt install postgresql), or set {VARIABLE} to the URL"
+            " of a running server"
         )
 
     def __enter__(self) -> Self:

@@ -30,6 +30,10 @@ LIMIT = 240
 """Seconds after which a process, or what a test waits for, counts as stuck; also on a busy machine."""
 
 
+is_marked = True
+"""Whether the test that runs says that it starts processes (``tests/conftest.py``)."""
+
+
 def until(is_so: Callable[[], object]) -> None:
     """Wait for it."""
     end = time.monotonic() + LIMIT
@@ -110,6 +114,7 @@ def launched(
     *streams* are standard input, output and error; without them there is nothing to read, and
     nobody reads. *variables* are of the environment.
     """
+    assert is_marked, "a test that starts processes is marked: @pytest.mark.process"
     job = {
         "arguments": arguments,
         "cwd": str(cwd),

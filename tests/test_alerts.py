@@ -144,6 +144,7 @@ async def test_what_says_nothing_of_the_source(
     assert receiver.heard() == ["ministry: ok (was failed)"]
 
 
+@pytest.mark.process
 def test_an_overlap_neither_tells_nor_hides(site: Site, database: str, receiver: Receiver) -> None:
     site.fail("/api/stories", 403)
     site.fail("/feed", 403)
@@ -188,6 +189,7 @@ async def test_a_run_that_was_killed(
     assert receiver.heard() == ["ministry: failed (was ok)", "ministry: ok (was failed)"]
 
 
+@pytest.mark.process
 def test_a_run_that_crashes(site: Site, database: str, receiver: Receiver) -> None:
     site.publish(2)
     crawl(site, database, "belga")
@@ -200,6 +202,7 @@ def test_a_run_that_crashes(site: Site, database: str, receiver: Receiver) -> No
     assert receiver.heard() == ["belga: ok (was failed)"]
 
 
+@pytest.mark.process
 def test_a_ledger_that_cannot_be_opened(site: Site, receiver: Receiver) -> None:
     """Nobody remembers what was told, so it is told each time, save for saved documents."""
     nowhere = "sqlite:////no/such/folder/belgafeed.sqlite"
@@ -254,6 +257,7 @@ async def test_one_of_two_is_enough(site: Site, poll: Crawler, receiver: Receive
     assert receiver.heard() == ["ministry: failed"]
 
 
+@pytest.mark.slow
 def test_one_that_never_ends_its_answer(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each byte of it comes in time; another receiver is told all the same."""
     monkeypatch.setattr(alerts, "_PATIENCE", 6)
@@ -277,6 +281,7 @@ def test_a_messenger_that_hangs(database: str, monkeypatch: pytest.MonkeyPatch) 
 # --- Settings, and secrets
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("urls", "problem"),
     [
@@ -299,6 +304,7 @@ def test_without_apprise(monkeypatch: pytest.MonkeyPatch, database: str) -> None
         teller.check()
 
 
+@pytest.mark.process
 def test_nobody_sees_the_secrets(site: Site, database: str, receiver: Receiver) -> None:
     """Not in the most talkative of logs, and nowhere in the ledger."""
     site.fail(FEED, 403)

@@ -291,6 +291,7 @@ MEGABYTE = 1_000_000
 FEW = " ".join(f"{number * number % 97}" for number in range(MEGABYTE // 3))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new"),
     [

@@ -526,6 +526,7 @@ def on_a_terminal(*arguments: str, **variables: str) -> str:
     return written.decode()
 
 
+@pytest.mark.process
 def test_in_a_pipe() -> None:
     done = scrapy("-", given="<p>Some words</p><p>&nbsp;</p>")
     assert (done.returncode, done.stderr) == (0, "")
@@ -533,6 +534,7 @@ def test_in_a_pipe() -> None:
     assert ESCAPE not in done.stdout
 
 
+@pytest.mark.process
 def test_on_a_terminal() -> None:
     written = on_a_terminal(str(STORY.relative_to(ROOT)))
     for heading, code in (("KEPT", 32), ("MOVED", 36), ("REMOVED", 31)):
@@ -542,6 +544,7 @@ def test_on_a_terminal() -> None:
     assert max(map(len, plain.splitlines())) <= 100
 
 
+@pytest.mark.process
 @each_row("variables", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
 def test_on_a_terminal_without_colours(variables: dict[str, str]) -> None:
     written = on_a_terminal(str(FEED.relative_to(ROOT)), **variables)
@@ -549,6 +552,7 @@ def test_on_a_terminal_without_colours(variables: dict[str, str]) -> None:
     assert max(map(len, written.splitlines())) <= 100
 
 
+@pytest.mark.process
 def test_a_reader_that_has_seen_enough(tmp_path: Path) -> None:
     long = tmp_path / "a.html"
     long.write_text("<p>Some words</p>" * 50_000, encoding="utf-8")
@@ -583,6 +587,7 @@ def live() -> Iterator[str]:
         thread.join()
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("path", "status", "out", "err"),
     [
@@ -599,6 +604,7 @@ def test_a_live_site(path: str, status: int, out: str, err: str, live: str, tmp_
     assert done.stderr == (err and f"clean: {live}{path}: document: {err}")
 
 
+@pytest.mark.process
 def test_no_such_file() -> None:
     done = scrapy("nope.json")
     assert (done.returncode, done.stdout) == (2, "")

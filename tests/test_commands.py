@@ -10,6 +10,8 @@ import pytest
 from tests import processes
 from tests.replay import ROOT, SEEDS
 
+pytestmark = pytest.mark.process
+
 
 def scrapy(
     *arguments: str, folder: Path, cwd: Path = ROOT, **variables: str

@@ -221,6 +221,7 @@ def test_direction(text: str, plain: str) -> None:
         "2\u2009jours\u200916\u202fheures\u00a0ago",
         "2 da\u200bgen 16 u\u00adur gele\u2060den\ufeff",
         "2 days 1\u200b6 hours ago",
+        "2 da\u034fgen \u061c16 u\u180eur geleden",
         "\u200e 2 dagen 16 uur geleden\u200f",
         "\u202a2 dagen 16 uur\u202c geleden",
         "\n\t2  dagen\r\n16   uur geleden ",
@@ -257,6 +258,12 @@ def test_accent_apart_from_its_letter() -> None:
     at = instant(AT)
     assert resolve("il y a 2 anne\u0301es", at=at) == resolve("il y a 2 années", at=at)
     assert resolve("22 fe\u0301vrier 2021", at=at) == resolve("22 février 2021", at=at)
+
+
+@each_row("word", ["annee", "annees"])
+def test_a_year_without_its_accent(word: str) -> None:
+    at = instant(AT)
+    assert resolve(f"il y a 2 {word}", at=at) == resolve("il y a 2 années", at=at)
 
 
 @each_row("text", ["<emoji>2 days ago", "2 <b>days</b> ago", "2 days&nbsp;ago"])

@@ -75,6 +75,26 @@ def test_precision_is_never_coarser() -> None:
     assert narrow(known, span("11:00-15:00")).precision == "minute"
 
 
+@each_row(
+    ("known", "together", "unit"),
+    [
+        (800, 20, "month"),
+        (800, 5, "week"),
+        (800, 0.5, "day"),
+        (20, 5, "week"),
+        (20, 0.5, "day"),
+        (5, 0.5, "day"),
+        (0.5, 0.01, "hour"),
+    ],
+)
+def test_precision_of_what_both_say(known: float, together: float, unit: str) -> None:
+    """Two coarse statements, that many days wide, are finer where they share less."""
+    days, shared = timedelta(days=known), timedelta(days=together)
+    found = narrow(made(NOON - days, NOON), made(NOON - shared, NOON + days))
+    assert bounds(found) == (NOON - shared, NOON)
+    assert found.precision == unit
+
+
 # known | its method | sighted | its method | the winner
 APART = """
 10:00-11:00 | relative | 12:00-13:00 | relative | sighted

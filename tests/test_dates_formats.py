@@ -26,6 +26,7 @@ STATED = """
 # RFC 2822; only these zones are sure
 Fri, 07 May 2021 16:00:05 +0200 | 2021-05-07T16:00:05+02:00 | 2021-05-07T16:00:05+02:00 | second | stated
 Fri, 07 May 2021 14:00:00 GMT   | 2021-05-07T14:00:00+00:00 | 2021-05-07T14:00:00+00:00 | second | stated
+Fri, 07 May 2021 14:00:00 Z     | 2021-05-07T14:00:00+00:00 | 2021-05-07T14:00:00+00:00 | second | stated
 Fri, 7 May 2021 14:00:00 UT     | 2021-05-07T14:00:00+00:00 | 2021-05-07T14:00:00+00:00 | second | stated
 7 May 2021 16:00 +0200          | 2021-05-07T16:00:00+02:00 | 2021-05-07T16:00:59+02:00 | minute | stated
 Fri, 07 May 2021 14:00:00 -0000 | 2021-05-07T14:00:00+00:00 | 2021-05-07T14:00:00+00:00 | second | assumed
@@ -55,6 +56,7 @@ DAYS = """
 5-7-2021                     | 2021-07-05
 5.7.2021                     | 2021-07-05
 29/02/2024                   | 2024-02-29
+22/12/2021                   | 2021-12-22
 # A weekday can say that the month is first (Drupal 7)
 Fri, 05/07/2021              | 2021-05-07
 vr, 07/05/2021               | 2021-05-07
@@ -69,6 +71,7 @@ maandag, 22 februari 2021    | 2021-02-22
 ma 22 feb 2021               | 2021-02-22
 ma. 22 feb. 2021             | 2021-02-22
 op 22 februari 2021          | 2021-02-22
+de 22 februari 2021          | 2021-02-22
 1ste maart 2021              | 2021-03-01
 22ste februari 2021          | 2021-02-22
 3de juni 2021                | 2021-06-03
@@ -79,6 +82,9 @@ woensdag 5 mei 2021          | 2021-05-05
 maandag, februari 22, 2021   | 2021-02-22
 # French
 le 22 février 2021           | 2021-02-22
+le 22 de février 2021        | 2021-02-22
+le 22 d'avril 2021           | 2021-04-22
+le 22 d’avril 2021           | 2021-04-22
 lundi 22 février 2021        | 2021-02-22
 lun. 22 févr. 2021           | 2021-02-22
 lun 22 fév 2021              | 2021-02-22
@@ -95,6 +101,8 @@ Montag, 22. Februar 2021     | 2021-02-22
 Montag, den 22. Februar 2021 | 2021-02-22
 Mo, 22. Feb. 2021            | 2021-02-22
 am 22. Februar 2021          | 2021-02-22
+der 22. Februar 2021         | 2021-02-22
+22.Februar 2021              | 2021-02-22
 22. März 2021                | 2021-03-22
 Samstag, 2. Oktober 2021     | 2021-10-02
 Sonnabend, 2. Okt. 2021      | 2021-10-02
@@ -108,7 +116,13 @@ the 1st of March 2021        | 2021-03-01
 3rd June 2021                | 2021-06-03
 4th Jun 2021                 | 2021-06-04
 22-Feb-2021                  | 2021-02-22
+on 22 February 2021          | 2021-02-22
 February 22, 2021            | 2021-02-22
+February 22 2021             | 2021-02-22
+May 5, 2021                  | 2021-05-05
+March 1st, 2021              | 2021-03-01
+June 3rd, 2021               | 2021-06-03
+June 4th 2021                | 2021-06-04
 Feb. 22, 2021                | 2021-02-22
 February 22nd, 2021          | 2021-02-22
 Monday 22 February 2021      | 2021-02-22
@@ -190,6 +204,7 @@ def test_weekday(name: str, day: int) -> None:
 # clock, behind "22 februari 2021" | earliest | latest | exact to | method
 CLOCKS = """
 10:30          | 2021-02-22T10:30:00+01:00 | 2021-02-22T10:30:59+01:00 | minute | assumed
+,10:30         | 2021-02-22T10:30:00+01:00 | 2021-02-22T10:30:59+01:00 | minute | assumed
 , 10:30        | 2021-02-22T10:30:00+01:00 | 2021-02-22T10:30:59+01:00 | minute | assumed
 - 10:30        | 2021-02-22T10:30:00+01:00 | 2021-02-22T10:30:59+01:00 | minute | assumed
 – 10:30        | 2021-02-22T10:30:00+01:00 | 2021-02-22T10:30:59+01:00 | minute | assumed
@@ -215,6 +230,7 @@ at 10:30       | 2021-02-22T10:30:00+01:00 | 2021-02-22T10:30:59+01:00 | minute 
 2:30 pm        | 2021-02-22T14:30:00+01:00 | 2021-02-22T14:30:59+01:00 | minute | assumed
 2:30pm         | 2021-02-22T14:30:00+01:00 | 2021-02-22T14:30:59+01:00 | minute | assumed
 2:30 a.m.      | 2021-02-22T02:30:00+01:00 | 2021-02-22T02:30:59+01:00 | minute | assumed
+1:30 pm        | 2021-02-22T13:30:00+01:00 | 2021-02-22T13:30:59+01:00 | minute | assumed
 12:30 am       | 2021-02-22T00:30:00+01:00 | 2021-02-22T00:30:59+01:00 | minute | assumed
 12:30 pm       | 2021-02-22T12:30:00+01:00 | 2021-02-22T12:30:59+01:00 | minute | assumed
 # With an offset
@@ -336,6 +352,15 @@ def test_any_name_of_a_month(name: str) -> None:
         ("2021-2-22", "not a date"),
         ("٢٢/٠٢/٢٠٢١", "not a date"),
         ("22/02/20212", "not a date"),
+        ("022/02/2021", "not a date"),
+        ("22/002/2021", "not a date"),
+        ("022 februari 2021", "not a date"),
+        ("May 005, 2021", "not a date"),
+        ("007 May 2021 16:00 +0200", "not a date"),
+        ("7 May 2021 016:00 +0200", "not a date"),
+        ("7 May 2021 16:000 +0200", "not a date"),
+        ("7 May 2021 16:00:000 +0200", "not a date"),
+        ("7 May 2021 16:00 +02000", "not a date"),
         # Not that day of the week
         ("dinsdag 22 februari 2021", "not that day of the week"),
         ("Tuesday, February 22, 2021 - 10:00", "not that day of the week"),
@@ -354,6 +379,12 @@ def test_any_name_of_a_month(name: str) -> None:
         ("op gisteren", "not a date"),
         ("22 februari 2021 of 23 februari 2021", "not a date"),
         ("Posted on 22 February 2021", "not a date"),
+        ("– maandag 22 februari 2021", "not a date"),
+        ("22 (mei) 2021", "not a date"),
+        ("(May) 22, 2021", "not a date"),
+        ("February 22, 2021 or so", "not a date"),
+        ("7 May 2021 16:00 +0200 or so", "not a date"),
+        ("22 enero 2021", "not a date"),
         # Clocks
         ("22 februari 2021 24:00", "hour must be in 0..23"),
         ("22 februari 2021 25:00", "hour must be in 0..23"),
@@ -362,6 +393,9 @@ def test_any_name_of_a_month(name: str) -> None:
         ("22 februari 2021 10:30:60", "second must be in 0..59"),
         ("22 February 2021 13:30 pm", "no such hour before or after noon"),
         ("22 February 2021 0:30 am", "no such hour before or after noon"),
+        ("22 februari 2021 010:30", "not a date"),
+        ("22 februari 2021 10:030", "not a date"),
+        ("22 februari 2021 10:30:015", "not a date"),
         ("22 februari 2021 10:3", "not a date"),
         ("22 februari 2021 10", "not a date"),
         ("22 februari 2021 10h", "not a date"),

@@ -31,6 +31,7 @@ BRUSSELS = ZoneInfo("Europe/Brussels")
         (["24 hours 30 minutes ago"], 8, 2),
         (["24 hours ago"], 8, None),
         # Neither proof
+        (["4 weeks ago"], None, None),
         (["4 weeks 1 day ago"], None, 2),
         (["11 months 3 weeks ago"], None, 2),
         (["23 hours ago"], None, None),

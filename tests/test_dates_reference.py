@@ -38,6 +38,8 @@ FROM_THE_NETWORK = """
 2021-05-07T13:50:00 | 0   | -    | -                   | 2021-05-07T13:50:00 | date       |
 # No Date
 -                   | 600 | -    | -                   | 2021-05-07T13:50:00 | clock      |
+# Months, and still an age
+-                   | 10000000 | - | -                  | 2021-01-11T20:13:20 | clock      |
 # Drupal's page cache: made when it was last modified, and a proxy adds nothing to that.
 -                   | -   | HIT  | 2021-05-06T22:00:00 | 2021-05-06T22:00:00 | page-cache |
 2021-05-07T13:50:00 | 600 | hit  | 2021-05-06T22:00:00 | 2021-05-06T22:00:00 | page-cache |

@@ -58,6 +58,8 @@ NEITHER = "neither an age nor a date"
         ("en 2 days ago", NOT_A_PART),
         ("2 fortnights 3 days ago", NOT_A_PART),
         ("2 d\u0301ays 3 hours ago", NOT_A_PART),
+        ("2 days x hours ago", NOT_A_PART),
+        ("two days 3 hours ago", NOT_A_PART),
         ("3 hours 2 days ago", "units out of order"),
         ("1 week 1 month ago", "units out of order"),
         ("2 days 3 days ago", "units out of order"),
@@ -104,6 +106,7 @@ NEITHER = "neither an age nor a date"
         ("20210222", "not a date"),
         ("1613984400", "not a date"),
         ("5 mei", "not a date"),
+        ("over 5 mei 2021", "not a date"),
         ("mei 2021", "not a date"),
         ("2021", "not a date"),
         ("maandag", "not a date"),
@@ -121,6 +124,14 @@ NEITHER = "neither an age nor a date"
 )
 def test_refusal(text: str, why: str) -> None:
     check_refused(text, why)
+
+
+@each_row(("length", "shown"), [(59, "x" * 59), (60, "x" * 60), (61, "x" * 60 + "…")])
+def test_a_long_text_is_shown_in_short(length: int, shown: str) -> None:
+    with pytest.raises(UnknownDate) as refused:
+        resolve("x" * length, at=None)
+    assert str(refused.value) == f"not a date: '{shown}'"
+    assert refused.value.text == "x" * length
 
 
 @each_row(

@@ -150,6 +150,7 @@ def test_markup(markup: str) -> None:
         "<time datetime=>{}</time>",
         '<time class="datetime">{}</time>',
         '<time title="2021-05-01">{}</time>',
+        '<time xdatetime="2021-05-01">{}</time>',
         '<em datetime="2021-05-01">{}</em>',
         '<span datetime="2021-05-01">{}</span>',
     ],
@@ -157,6 +158,12 @@ def test_markup(markup: str) -> None:
 def test_markup_that_states_nothing(markup: str) -> None:
     alone = resolve("2 days ago", at=instant(AT))
     assert resolve(markup.format("2 days ago"), at=instant(AT)) == alone
+
+
+def test_another_element_states_nothing() -> None:
+    """Its name only begins like that of one that does; and the text with it is no age."""
+    with pytest.raises(UnknownDate, match="the direction stands before or after"):
+        resolve('<timer datetime="2021-05-01">2 days ago</timer>', at=instant(AT))
 
 
 def test_argument_goes_before_markup() -> None:

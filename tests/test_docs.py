@@ -60,6 +60,7 @@ def test_the_version_to_cite() -> None:
     assert f"\nversion: {__version__}\n" in citation
 
 
+@pytest.mark.slow
 def test_the_figures() -> None:
     """The simulation gives the same figures each time; the truth is in every interval of it."""
     assert table([compare(), *simulate()]) in PAGE
@@ -68,6 +69,7 @@ def test_the_figures() -> None:
 POLLING = (ROOT / "docs" / "polling.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_what_polls_cost() -> None:
     """The newsroom counts the same each time."""
     assert polls.table(polls.measure()) in POLLING

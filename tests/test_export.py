@@ -223,6 +223,7 @@ def of(database: str, *arguments: str) -> list[str]:
     return ["export", *arguments, "-s", f"BELGAFEED_DATABASE_URL={database}"]
 
 
+@pytest.mark.process
 def test_a_file(export: Exporting, tmp_path: Path) -> None:
     done = export("news.jsonl")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "5 stories: news.jsonl\n")
@@ -234,6 +235,7 @@ def test_a_file(export: Exporting, tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.process
 def test_programs_get_the_cursor(export: Exporting, tmp_path: Path, stored: str) -> None:
     done = export("news.csv", "--changed-since", "0")
     assert done.stdout.strip().isdigit()
@@ -244,17 +246,20 @@ def test_programs_get_the_cursor(export: Exporting, tmp_path: Path, stored: str)
         assert [row["title"] for row in csv.DictReader(file)] == ["c2"]
 
 
+@pytest.mark.process
 def test_standard_output(export: Exporting) -> None:
     done = export("-", "--since", "2026-11-19", "--until", "2026-11-19")
     assert [json.loads(line)["title"] for line in done.stdout.splitlines()] == ["b"]
     assert done.stderr == ("1 stories: stdout:\n1 stories without a date are not among them\n")
 
 
+@pytest.mark.process
 def test_a_packed_file_in_a_format_that_is_said(export: Exporting, tmp_path: Path) -> None:
     assert export("news.gz", "--format", "json", "--limit", "2").returncode == 0
     assert len(json.loads(gzip.decompress((tmp_path / "news.gz").read_bytes()))) == 2
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
@@ -280,6 +285,7 @@ def test_arguments_that_make_no_sense(
     assert not (tmp_path / "x.jsonl").exists()
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_ledger_that_breaks_off(export: Exporting, stored: str, tmp_path: Path) -> None:
     """What was exported before stays; half of a file is none."""
@@ -290,6 +296,7 @@ def test_a_ledger_that_breaks_off(export: Exporting, stored: str, tmp_path: Path
     assert (tmp_path / "x.jsonl").read_text() == "old"
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_file_that_cannot_be_written(export: Exporting) -> None:
     done = export("/dev/full", "--format", "jsonlines")
@@ -297,6 +304,7 @@ def test_a_file_that_cannot_be_written(export: Exporting) -> None:
     assert "Unwritable: /dev/full" in done.stderr
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_an_export_that_is_told_to_end(stored: str, tmp_path: Path) -> None:
     """It ends, and leaves no part of a file."""
@@ -322,6 +330,7 @@ def test_an_export_that_is_told_to_end(stored: str, tmp_path: Path) -> None:
 # --- On a server
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_file_on_a_server(export: Exporting, ftp: tuple[str, Path]) -> None:
     """Who logs in there is told to nobody."""
@@ -333,6 +342,7 @@ def test_a_file_on_a_server(export: Exporting, ftp: tuple[str, Path]) -> None:
         assert "index.html" in site.namelist()
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_ledger_that_breaks_off_sends_nothing(
     export: Exporting, stored: str, ftp: tuple[str, Path]

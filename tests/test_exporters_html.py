@@ -18,7 +18,7 @@ from zipfile import ZipFile
 
 import html5lib  # type: ignore[import-untyped]
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from belgafeed.exporters import search
@@ -26,11 +26,18 @@ from belgafeed.exporters.html import HtmlExporter
 from belgafeed.items import Attachment, Contact, Credit, Embed, Image, NewsItem, Related
 from tests.exporting import FEED, NOW, export, export_to
 from tests.replay import ROOT
-from tests.rows import each_row
+from tests.rows import Test, each_row
 
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
 OWNED = '<script>document.title="owned"</script>'
-needs_browser = pytest.mark.skipif(BROWSER is None, reason="Chromium is not installed")
+NO_BROWSER = pytest.mark.skipif(
+    BROWSER is None, reason="no Chromium: install it (Debian: apt install chromium)"
+)
+
+
+def in_browser(test: Test) -> Test:
+    """A test that looks at a page in Chromium."""
+    return pytest.mark.browser(pytest.mark.slow(NO_BROWSER(test)))
 
 
 def story(key: str, published: datetime | None = NOW, seconds: int = 0, **changes: Any) -> NewsItem:
@@ -309,7 +316,6 @@ hostile = st.text(st.characters() | st.sampled_from("\0\x0b\x7f\ud800\ufffe\u202
 uids = st.text(min_size=1) | st.sampled_from(["../../x", "CON", "a/b", "A", "a", "İ", "ß" * 900])
 
 
-@settings(max_examples=40)
 @given(hostile, hostile, hostile)
 def test_any_text_makes_a_good_page(title: str, summary: str, name: str) -> None:
     item = story(
@@ -342,7 +348,6 @@ def test_a_megabyte_stands_once() -> None:
     assert max(sizes.values()) < 20_000
 
 
-@settings(max_examples=30)
 @given(st.sets(uids, max_size=8))
 def test_each_story_has_a_name_of_its_own(several: set[str]) -> None:
     names = [name for name in site(*(story("a", uid=uid) for uid in several)) if "stories/" in name]
@@ -399,7 +404,7 @@ def browse(tmp_path: Path, page: Path, query: str = "") -> tuple[str, list[str],
     return done.stdout.decode(), [line for line in lines if "CONSOLE" in line], log.read_text()
 
 
-@needs_browser
+@in_browser
 def test_the_browser_would_tell(tmp_path: Path) -> None:
     """What the tests below look for is seen where it happens."""
     page = tmp_path / "page.html"
@@ -412,7 +417,7 @@ def test_the_browser_would_tell(tmp_path: Path) -> None:
     assert "pictures.example" in network
 
 
-@needs_browser
+@in_browser
 @pytest.mark.parametrize("name", ["index.html", "stories/*/belga-owned-*.html"])
 def test_pages_open_from_disk_and_do_nothing_else(name: str, tmp_path: Path) -> None:
     owned = replace(
@@ -426,7 +431,7 @@ def test_pages_open_from_disk_and_do_nothing_else(name: str, tmp_path: Path) -> 
     assert ".example" not in network
 
 
-@needs_browser
+@in_browser
 @pytest.mark.parametrize(
     ("query", "titles"),
     [

@@ -15,7 +15,7 @@ from zipfile import ZipFile
 
 import pytest
 import yaml  # type: ignore[import-untyped]
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import etree, html
 from markdown_it import MarkdownIt
@@ -169,7 +169,6 @@ HOSTILE = st.recursive(PARAGRAPHS, _within, max_leaves=4).map(cleaned)
 
 
 @given(HOSTILE)
-@settings(max_examples=150, deadline=None)
 @example("<p>1. a<br>- b<br>+ c<br># d<br>&gt; e<br>=== f<br>--- g<br>2) h</p>")
 @example("<p>Wow!<a href='https://x.example/'>link</a> and *not* <strong>«so»</strong>x</p>")
 @example("<p><em><strong>both</strong></em> <strong>a</strong>b<em>c</em><em>d</em></p>")
@@ -180,7 +179,6 @@ def test_any_signs_stay_words(markup: str) -> None:
 
 
 @given(BODIES)
-@settings(max_examples=150, deadline=None)
 def test_any_body_keeps_its_words_and_structure(body: Body) -> None:
     check(cleaned(body.html))
 
@@ -268,7 +266,6 @@ texts = st.text(
         revision=st.none() | st.integers(),
     )
 )
-@settings(max_examples=80, deadline=None)
 @example(replace(STORY, title=ODD, summary=ODD, removed={"unwrapped:" + "x" * 3_000: 1, ODD: 2}))
 def test_yaml_reads_all_fields_back(item: NewsItem) -> None:
     front, _ = parts(item)

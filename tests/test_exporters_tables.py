@@ -22,7 +22,7 @@ import duckdb
 import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 from pytest_twisted import ensureDeferred
@@ -341,7 +341,10 @@ def test_a_paragraph_of_a_megabyte() -> None:
     assert from_table(read(export(ParquetExporter, item))) == [item]
 
 
-@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice (soffice) is not installed")
+@pytest.mark.slow
+@pytest.mark.skipif(
+    SOFFICE is None, reason="no LibreOffice: install it (Debian: apt install libreoffice-calc)"
+)
 def test_libreoffice_reads_the_csv(tmp_path: Path) -> None:
     """Letters and line breaks are whole, and nothing is a formula."""
     formulas = [
@@ -436,7 +439,6 @@ def test_rows_are_the_items() -> None:
     assert table.column("published_earliest")[0].as_py() == NOW - timedelta(minutes=30)
 
 
-@settings(max_examples=100)
 @given(hostile)
 def test_any_text_reads_back_from_parquet(item: NewsItem) -> None:
     (found,) = from_table(read(export(ParquetExporter, item)))

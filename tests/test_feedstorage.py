@@ -282,6 +282,7 @@ def test_many_files_in_one(tmp_path: Path, storage: Storage) -> None:
         }
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
 def test_a_run_that_is_killed(how: int, site: Site, database: str, target: Path) -> None:
     """The old file stays; after SIGKILL there is a part as well, until the next run, which has all."""
@@ -300,6 +301,7 @@ def test_a_run_that_is_killed(how: int, site: Site, database: str, target: Path)
     assert left_in(target.parent) == {"news.json"}
 
 
+@pytest.mark.process
 @ensureDeferred
 async def test_a_second_run_leaves_the_first_alone(
     poll: Crawler, site: Site, database: str, target: Path
@@ -316,6 +318,7 @@ async def test_a_second_run_leaves_the_first_alone(
     assert target.read_bytes() == OLD
 
 
+@pytest.mark.process
 def test_standard_output(site: Site, database: str) -> None:
     done = crawl(site, database, "belga", "-a", f"start={SAVED}", "-O", "/dev/stdout:json")
     assert f"'item_scraped_count': {len(json.loads(done.stdout))}," in done.stderr

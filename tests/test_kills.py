@@ -20,6 +20,8 @@ from benchmarks.kills import (
 )
 from tests.postgres import Postgres
 
+pytestmark = [pytest.mark.process, pytest.mark.slow]
+
 # With it, the instants are in the second half of the crawls, where most of the stories are stored.
 SEED = 592
 CASES = [

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from belgafeed.items import Link, NewsItem
+from belgafeed.items import Document, Link, NewsItem
 from belgafeed.ledger import Ledger, LedgerError, Run
 from tests.ledgers import fill, make_room, sql
 
@@ -95,6 +95,7 @@ def test_a_later_document_overrules(ledger: Ledger) -> None:
         ("changed", 2),
         ("changed", 3),
     ]
+    assert verdicts(ledger, seen(STORY, 3)) == [("same", 3)]
 
 
 def test_a_story_that_comes_back_is_no_longer_retracted(ledger: Ledger) -> None:
@@ -130,6 +131,114 @@ def test_a_file_of_unknown_time_adds_only_what_was_never_seen(ledger: Ledger) ->
 def test_a_file_older_by_its_own_word_changes_nothing(ledger: Ledger) -> None:
     edited = replace(STORY, body_text="Two.", modified=NOW + HOUR)
     assert verdicts(ledger, edited, replace(STORY, modified=NOW)) == [("new", 1), ("stale", None)]
+    # Edited at the same time, it is no older.
+    again = replace(edited, body_text="Three.")
+    assert verdicts(ledger, again) == [("changed", 2)]
+
+
+def test_what_another_story_said_is_no_version_of_this_one(ledger: Ledger) -> None:
+    """However alike they are: a version was seen where this story had it."""
+    other = replace(STORY, uid="belga:other", url="https://newsroom.example/other", slug="other")
+    verdicts(ledger, STORY, seen(STORY, 1, body_text="Two."), seen(STORY, 2, body_text="Three."))
+    assert verdicts(ledger, other, replace(other, body_text="Two.")) == [("new", 1), ("changed", 2)]
+    assert verdicts(
+        ledger, seen(other, 2, body_text="Four."), seen(other, 1, body_text="Three.")
+    ) == [("changed", 3), ("stale", None)]
+
+
+def test_a_story_that_moves(ledger: Ledger, database: str) -> None:
+    """It is found where it is now, whatever an older copy says, and it is no other version."""
+    moved = seen(STORY, 2, url="https://newsroom.example/b", slug="b")
+    assert verdicts(ledger, seen(STORY, 1), moved, seen(STORY, 0)) == [
+        ("new", 1),
+        ("same", 1),
+        ("same", 1),
+    ]
+    assert sql(database, "select url, slug from stories") == [(moved.url, "b")]
+    assert ledger.by_slug("belga", "a") is None
+    current = ledger.by_slug("belga", "b")
+    assert current is not None
+    assert (current.url, current.slug, current.title) == (moved.url, "b", "A")
+    assert ledger.counts() == {"stories": 1, "revisions": 1}
+
+
+def test_an_old_address_that_is_heard_of_later(ledger: Ledger) -> None:
+    """Of a version that is known: who comes by it is the same story from then on."""
+    old = "https://newsroom.example/old"
+    led = Document("https://newsroom.example/a.json", '"1"', None, (f"{old}.json",))
+    assert verdicts(ledger, STORY, replace(STORY, document=led)) == [("new", 1), ("same", 1)]
+    assert ledger.find(old) == [STORY.uid]
+
+
+def test_who_comes_by_an_address_is_the_story_that_is_there_now(ledger: Ledger) -> None:
+    """Also where the address was the name of another one."""
+    here, there = "https://newsroom.example/a", "https://newsroom.example/b"
+    first = replace(STORY, uid=f"belga:{here}", url=here)
+    second = replace(STORY, uid="belga:two", url=there, short_url="http://prez.ly/two", title="B")
+    verdicts(ledger, first, second, replace(second, url=here))
+    stored = ledger.put(replace(first, title="C")).item
+    assert (stored.uid, stored.status) == ("belga:two", "changed")
+
+
+@pytest.mark.parametrize("body", ["One.", "Two."])
+def test_a_family_stays_where_none_is_looked_for(ledger: Ledger, database: str, body: str) -> None:
+    family = ledger.put(STORY).item.cluster
+    assert family is not None
+    with Ledger(database, clusters=False) as other:
+        assert other.put(replace(STORY, body_text=body)).item.cluster == family
+    assert ledger.latest(1)[0].cluster == family
+
+
+def test_an_older_copy_does_not_change_the_family(ledger: Ledger) -> None:
+    """Its words may be those of another one."""
+    sea, hill = (" ".join(f"{word}{number}" for number in range(60)) for word in ("sea", "hill"))
+    other = replace(STORY, uid="belga:other", url="https://newsroom.example/other", body_text=hill)
+    family, others = (
+        ledger.put(seen(item, 1)).item.cluster for item in (replace(STORY, body_text=sea), other)
+    )
+    assert family != others
+    stored = ledger.put(seen(STORY, 0, body_text=hill)).item
+    assert (stored.status, stored.cluster) == ("stale", family)
+
+
+def test_looks_that_bring_nothing_save_up_no_versions(database: str) -> None:
+    """A story is not calmer than calm."""
+    with Ledger(database, restless=1) as ledger:
+        calm = [seen(STORY, hour) for hour in (0, 1, 2)]
+        edits = [seen(STORY, hour, body_text=f"{hour}") for hour in (3, 4)]
+        assert [status for status, _ in verdicts(ledger, *calm, *edits)] == [
+            *("new", "same", "same"),
+            *("changed", "restless"),
+        ]
+
+
+def given_out(database: str, run: str | None, *items: NewsItem) -> list[tuple[str | None, bool]]:
+    """The statuses in a run, and whether each is given out again."""
+    with Ledger(database, run=run) as ledger:
+        return [(stored.status, again) for stored, _, again in map(ledger.put, items)]
+
+
+def test_what_a_run_left_is_given_out_by_the_next(database: str) -> None:
+    edited = seen(STORY, 2, body_text="Two.")
+    assert given_out(database, "one", seen(STORY, 1), edited) == [
+        ("new", False),
+        ("changed", False),
+    ]
+    # Without a run nobody waits for it; and an older copy is not what was left.
+    assert given_out(database, None, edited) == [("same", False)]
+    assert given_out(database, "two", seen(STORY, 0, body_text="Old.")) == [("stale", False)]
+    assert given_out(database, "two", edited, edited) == [("changed", True), ("same", False)]
+
+
+def test_what_was_given_out_is_not_waited_for(database: str) -> None:
+    """Neither is what comes again, nor does one run settle what is another's."""
+    other = replace(STORY, uid="belga:other", url="https://newsroom.example/other", title="B")
+    given_out(database, "one", STORY)
+    given_out(database, "two", other)
+    with Ledger(database) as ledger:
+        ledger.delivered("one")
+    assert given_out(database, "three", STORY) == [("same", False)]
+    assert given_out(database, "four", STORY, other) == [("same", False), ("new", True)]
 
 
 def test_the_live_site_overrules_a_file(ledger: Ledger) -> None:
@@ -195,6 +304,31 @@ def test_the_last_run_of_each_source(ledger: Ledger) -> None:
     assert ledger.last_runs() == [runs[1], runs[2]]
 
 
+def test_a_later_record_of_a_run(ledger: Ledger) -> None:
+    """It takes the place of an earlier one, and of no other run."""
+    other = Run("ministry", NOW, NOW + HOUR, "finished", {"new": 1}, "ok")
+    before = Run("belga", NOW - HOUR, NOW, "finished", {"same": 2}, "quiet")
+    begun = Run("belga", NOW, NOW, "running", {})
+    done = Run(
+        *("belga", NOW, NOW + HOUR, "finished", {"new": 2, "error": 1}, "degraded"),
+        reasons=("unfetched: timeout 1",),
+        coverage={"title": 2, "image": 1},
+    )
+    for run in (other, before, begun, done):
+        ledger.record(run)
+    assert ledger.last_runs() == [done, other]
+    kept = sorted(ledger.runs_since(NOW - HOUR), key=lambda run: (run.started, run.source))
+    assert kept == [before, done, other]
+
+
+def test_what_was_told_last_of_a_source(ledger: Ledger) -> None:
+    assert ledger.told("belga") is None
+    ledger.tell("belga", "failed", NOW)
+    ledger.tell("ministry", "degraded", NOW)
+    ledger.tell("belga", "ok", NOW + HOUR)
+    assert (ledger.told("belga"), ledger.told("ministry")) == ("ok", "degraded")
+
+
 def test_two_ledgers_share_a_file(ledger: Ledger, database: str) -> None:
     with Ledger(database) as other:
         assert verdicts(other, STORY) == [("new", 1)]
@@ -240,6 +374,7 @@ def test_each_sighting_tightens_the_date(ledger: Ledger, database: str) -> None:
     assert known(ledger) == [-6, -5, -4, "narrowed"]
     assert ledger.counts() == {"stories": 1, "revisions": 1}
     assert sightings(database) == [("-6 2", "narrowed"), ("-7 -4", "narrowed")]
+    assert sql(database, "select count(distinct rendered_at) from sightings") == [(2,)]
 
 
 def test_what_comes_back_has_the_date_of_all_sightings(ledger: Ledger) -> None:
@@ -285,6 +420,48 @@ def test_a_contradiction(ledger: Ledger, hours: float, bounds: list[float]) -> N
     assert known(ledger) == [*bounds, "contradiction"]
 
 
+def test_the_newest_sighting_is_the_measure(ledger: Ledger) -> None:
+    """What came later from an earlier hour does not make an older contradiction the newer one."""
+    for hour, sighted in [(0, dated(-8, 0)), (3, dated(-6, 2)), (1, dated(-7, -2))]:
+        ledger.put(seen(sighted, hour))
+    assert ledger.put(seen(dated(4, 6), 2)).sighting == "contradiction"
+    assert known(ledger) == [-6, -4, -2, "contradiction", "narrowed"]
+
+
+def test_the_date_of_the_current_words_wins(ledger: Ledger) -> None:
+    """Of files whose time nobody knows."""
+    ledger.put(dated(-2, 0))
+    stored, sighting, _ = ledger.put(dated(4, 6, title="B"))
+    assert (stored.status, sighting) == ("changed", "contradiction")
+    assert known(ledger) == [4, 5, 6, "contradiction"]
+
+
+def test_a_sighting_without_words(ledger: Ledger, database: str) -> None:
+    ledger.put(seen(dated(-8, 0), 0))
+    assert ledger.put(seen(dated(-6, 2, published_text=None), 1)).sighting == "narrowed"
+    assert sightings(database) == [("", "narrowed")]
+
+
+def test_a_date_of_which_only_the_bounds_are_said(ledger: Ledger) -> None:
+    """It is as fine as they are, and stated."""
+    unsaid = {"published_method": None, "published_precision": None}
+    ledger.put(seen(dated(-8, 0, **unsaid), 0))
+    stored = ledger.put(seen(dated(-6, 2, **unsaid), 1)).item
+    assert (stored.published_precision, stored.published_method) == ("day", "stated")
+    ledger.put(seen(dated(-8, -5), 2))
+    (stored,) = ledger.latest(2)
+    assert (stored.published_precision, stored.published_method) == ("hour", "relative")
+
+
+@pytest.mark.parametrize("name", ["published_earliest", "published", "published_latest"])
+def test_half_a_date_is_none(ledger: Ledger, name: str) -> None:
+    ledger.put(seen(dated(-2, 0), 0))
+    stored, sighting, _ = ledger.put(seen(dated(-1, 0), 1, **{name: None}))
+    assert sighting is None
+    assert (stored.published_earliest, stored.published) == (NOW - 2 * HOUR, NOW - HOUR)
+    assert known(ledger) == [-2, -1, 0]
+
+
 def test_a_listed_instant_is_not_overruled_by_an_assumed_zone(ledger: Ledger) -> None:
     ledger.put(seen(dated(0, 0, published_method="listing"), 0))
     stored, sighting, _ = ledger.put(seen(dated(1, 1, published_method="assumed"), 1))
@@ -299,7 +476,8 @@ def test_an_undated_story_gets_its_date(ledger: Ledger) -> None:
     ledger.put(undated)
     assert ledger.put(seen(dated(-2, 0), 0)).sighting == "narrowed"
     assert known(ledger) == [-2, -1, 0]
-    assert ledger.put(undated).sighting is None
+    stored, sighting, _ = ledger.put(undated)
+    assert (stored.published, sighting) == (NOW - HOUR, None)
     assert known(ledger) == [-2, -1, 0]
 
 

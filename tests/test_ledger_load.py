@@ -1,9 +1,12 @@
 """The ledger under load: writers and readers at once, copies among many (benchmarks/ledger.py)."""
 
+import pytest
 import sqlalchemy as sa
 
 from benchmarks.ledger import fill, found_copies, write_together
 from tests.ledgers import sql
+
+pytestmark = pytest.mark.slow
 
 DATABASES = ("sqlite", "postgresql")
 WRITERS = {"sqlite": 2, "postgresql": 8}

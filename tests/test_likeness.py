@@ -344,6 +344,7 @@ def is_found(known: Sketch, fresh: Sketch) -> bool:
     return is_candidate and likeness(known.sample, fresh.sample) >= LIKE
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(("share", "least"), [(0.05, 0.97), (0.10, 0.90)])
 def test_edits_are_found(kind: str, share: float, least: float) -> None:
@@ -368,6 +369,7 @@ def candidates(sketches: list[Sketch]) -> Iterator[tuple[Sketch, Sketch]]:
         yield from ((each, sketches[other]) for other in found)
 
 
+@pytest.mark.slow
 @each_row("kind", KINDS)
 def test_unrelated_stories_are_no_pairs(kind: str) -> None:
     found = candidates([sketch for _, sketch in stories(kind)])
@@ -375,6 +377,7 @@ def test_unrelated_stories_are_no_pairs(kind: str) -> None:
 
 
 # Of few words the same come together more often, where some are frequent.
+@pytest.mark.slow
 @each_row(
     ("kind", "most"),
     [
@@ -394,6 +397,7 @@ def shingles(words: list[str]) -> set[tuple[str, ...]]:
     return {tuple(sorted(three)) for three in zip(words, words[1:], words[2:], strict=False)}
 
 
+@pytest.mark.slow
 @each_row(("length", "most"), [(25, 0.11), (330, 0.04), (2_000, 0.05)])
 def test_likeness_estimates_the_shared_part(length: int, most: float) -> None:
     """Without bias, and no further off than a sample of 128 has to be."""

@@ -92,6 +92,7 @@ def test_far_too_deep(body: str) -> None:
         clean(body, base_url=BASE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("body", "words"),
     [

@@ -113,6 +113,7 @@ def test_each_metric_is_documented() -> None:
     assert named <= {each.name for each in known}
 
 
+@pytest.mark.process
 def test_the_exporter_may_read_it(site: Site, database: str, path: Path) -> None:
     """Also where the files of the crawl are its owner's alone, and nothing else is left there."""
     done = crawl(
@@ -125,6 +126,7 @@ def test_the_exporter_may_read_it(site: Site, database: str, path: Path) -> None
     ]
 
 
+@pytest.mark.process
 def test_after_a_crash(site: Site, database: str, path: Path) -> None:
     arguments = (*unopened(site, database), *set_by({"BELGAFEED_METRICS_FILE": str(path)}))
     assert crawl(site, database, *arguments).returncode == 1
@@ -161,6 +163,7 @@ async def test_a_run_waits_for_another_that_writes(
     assert verdicts(path) == {"ministry": "quiet"}
 
 
+@pytest.mark.process
 def test_a_file_that_nobody_reads(site: Site, database: str) -> None:
     done = crawl(site, database, "belga", *set_by({"BELGAFEED_METRICS_FILE": "x.txt"}), *QUICK)
     assert (done.returncode, site.count()) == (2, 0)

@@ -9,6 +9,8 @@ from tests import site as faults
 from tests.processes import crawl, of_site, on_a_terminal, set_by
 from tests.site import Site
 
+pytestmark = pytest.mark.process
+
 WIDTH = 300
 
 

@@ -10,7 +10,14 @@ from belgafeed.items import Credit
 from tests.conftest import Crawler
 from tests.replay import RECORDED
 
-pytestmark = pytest.mark.skipif(not RECORDED.is_dir(), reason="no recorded documents beside us")
+pytestmark = [
+    pytest.mark.recorded,
+    pytest.mark.skipif(
+        not RECORDED.is_dir(),
+        reason="no recorded documents: save a story as ../shared/seeds/prezly_story.json and the text"
+        " of a feed page as ../shared/seeds/ministry_feed.txt",
+    ),
+]
 
 
 @ensureDeferred

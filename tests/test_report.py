@@ -21,7 +21,7 @@ from tests.processes import crawl, scrapy
 from tests.replay import ROOT
 from tests.rows import each_row
 from tests.site import Site
-from tests.test_exporters_html import browse, needs_browser, parsed, words
+from tests.test_exporters_html import browse, in_browser, parsed, words
 
 DATABASES = ("sqlite", "postgresql")
 BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -83,6 +83,7 @@ def tables(text: str) -> dict[str, list[list[str]]]:
     return found
 
 
+@pytest.mark.process
 def test_the_numbers_are_those_of_the_ledger(site: Site, database: str, tmp_path: Path) -> None:
     first, second, *_ = site.publish(4, at=site.now() - 2 * DAY)
     site.post(3)
@@ -115,6 +116,7 @@ def test_the_numbers_are_those_of_the_ledger(site: Site, database: str, tmp_path
     assert fields["body_text"] == ["100 %", "100 %"]
 
 
+@pytest.mark.process
 def test_a_ledger_without_runs(database: str, tmp_path: Path) -> None:
     with Ledger(database):
         pass
@@ -122,6 +124,7 @@ def test_a_ledger_without_runs(database: str, tmp_path: Path) -> None:
     assert "No runs yet." in words(parsed((tmp_path / "report.html").read_text("utf-8")))
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
@@ -137,6 +140,7 @@ def test_misuse(arguments: tuple[str, ...], problem: str, database: str, tmp_pat
     assert not (tmp_path / "report.html").exists()
 
 
+@pytest.mark.process
 def test_where_it_cannot_be_written(database: str, tmp_path: Path) -> None:
     (tmp_path / "report.html").mkdir()
     done = report(database, tmp_path)
@@ -144,7 +148,7 @@ def test_where_it_cannot_be_written(database: str, tmp_path: Path) -> None:
     assert "report.html: Is a directory" in done.stderr
 
 
-@needs_browser
+@in_browser
 def test_in_a_browser(tmp_path: Path) -> None:
     """It opens from disk, asks for nothing, and what the source says stays text."""
     (tmp_path / "report.html").write_text(page(busy(28)), encoding="utf-8")

@@ -14,31 +14,33 @@ from tests.replay import SEEDS
 from tests.site import Site
 from tests.test_polls import stored
 
+pytestmark = pytest.mark.process
+
 
 def revisions(database: str) -> list[int | None]:
     return [item.revision for item in stored(database).values()]
 
 
-@pytest.mark.parametrize("after", [1, 60, 150])
+@pytest.mark.parametrize("after", [1, 20, 45])
 def test_a_poll_that_is_killed(after: int, site: Site, database: str) -> None:
     """Every story is there afterwards, once, and what was stored is not fetched again."""
-    site.publish(200)
+    site.publish(60)
     with started(site, database, "belga"):
         wait_for(site, "story", after)
     before = len(stored(database)) if file_of(database).exists() else 0
-    assert before < 200
+    assert before < 60
     done = crawl(site, database, "belga")
     assert done.returncode == 0, done.stderr
     assert set(stored(database)) == set(site.slugs)
     assert set(revisions(database)) == {1}
-    assert site.count("story") == 200 - before
+    assert site.count("story") == 60 - before
 
 
 def test_a_poll_that_is_killed_while_it_reads_listings(site: Site, database: str) -> None:
     """Then more is published than a first page holds: nothing between the two is lost."""
-    site.publish(150)
+    site.publish(20)
     crawl(site, database, "belga")
-    site.publish(250)
+    site.publish(110)
     site.fail("/api/stories?limit=1000&offset=100", faults.hang, times=1)
     with started(site, database, "belga"):
         wait_for(site, "api", 2)
@@ -50,11 +52,11 @@ def test_a_poll_that_is_killed_while_it_reads_listings(site: Site, database: str
 
 
 def test_a_backfill_that_is_killed_at_half(site: Site, database: str) -> None:
-    site.publish(400)
+    site.publish(240)
     with started(site, database, "belga", "-a", "full=1"):
-        wait_for(site, "story", 200)
+        wait_for(site, "story", 120)
     before = set(stored(database))
-    assert 100 < len(before) < 400
+    assert 60 < len(before) < 240
     done = crawl(site, database, "belga", "-a", "full=1")
     assert set(stored(database)) == set(site.slugs)
     again = {ask.path.removeprefix("/").removesuffix(".json") for ask in site.asked} & before

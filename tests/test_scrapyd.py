@@ -24,6 +24,8 @@ from tests.receiver import SECRET, Receiver
 from tests.replay import ROOT
 from tests.site import Site
 
+pytestmark = [pytest.mark.process, pytest.mark.slow]
+
 DEPLOY = ROOT / "deploy"
 PROGRAMS = Path(sys.executable).parent
 
@@ -240,6 +242,6 @@ def test_who_may_not(scrapyd: Scrapyd, tmp_path: Path) -> None:
 def test_the_units_are_well_formed() -> None:
     """As far as systemd is on this machine."""
     if (program := shutil.which("systemd-analyze")) is None:
-        pytest.skip("systemd is not on this machine")
+        pytest.skip("no systemd-analyze: install it (Debian: apt install systemd)")
     units = sorted(map(str, DEPLOY.glob("*.timer")))
     assert subprocess.run([program, "verify", *units], check=False).returncode == 0

@@ -92,6 +92,7 @@ def test_it_is_kept(database: str) -> None:
         assert frontier.bookmark(url).cursor == NOW
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("name", ["belga", "ministry"])
 def test_a_new_layout_is_told_and_is_no_loss(name: str, site: Site, database: str) -> None:
     site.publish(12)

@@ -723,16 +723,19 @@ def on_a_terminal(database: str, *arguments: str, typed: str = "") -> str:
     return written.decode().replace("\r\n", "\n")
 
 
+@pytest.mark.process
 def test_the_history_on_a_terminal(stored: str) -> None:
     written = on_a_terminal(stored, "history", A)
     assert f"De brug is {ESCAPE}[31;9mopen{ESCAPE}[0m{ESCAPE}[32;4mdicht{ESCAPE}[0m" in written
 
 
+@pytest.mark.process
 def test_retain_on_a_terminal(old: str) -> None:
     written = on_a_terminal(old, "retain", "--older-than", "5d", typed="y\n")
     assert written.endswith("do it? [y/N] done\n")
 
 
+@pytest.mark.process
 def test_search_in_a_pipe(stored: str) -> None:
     done = scrapy(stored, "search", "sluis", "brug")
     assert (done.returncode, done.stderr, len(done.stdout.splitlines())) == (0, "", 3)
@@ -741,6 +744,7 @@ def test_search_in_a_pipe(stored: str) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.process
 @ensureDeferred
 async def test_a_retry_of_two_sources(run: Crawler, database: str, tmp_path: Path) -> None:
     """They are read again, given out, and gone; without a network, since nobody is asked."""
@@ -767,6 +771,7 @@ async def test_a_retry_of_two_sources(run: Crawler, database: str, tmp_path: Pat
         assert letters.waiting() == [replace(second, times=2)]
 
 
+@pytest.mark.process
 @ensureDeferred
 async def test_a_retry_with_the_fault_still_there(run: Crawler, database: str) -> None:
     """Those that were asked for fail again; the others are as they were."""
@@ -780,6 +785,7 @@ async def test_a_retry_with_the_fault_still_there(run: Crawler, database: str) -
     assert [times for *_, times in waiting(database)] == [1, 2]
 
 
+@pytest.mark.process
 @ensureDeferred
 async def test_a_retry_that_finds_another_run_at_work(run: Crawler, database: str) -> None:
     """It reads nothing, so nothing is settled."""
@@ -806,6 +812,7 @@ class Faulty:
             yield each
 
 
+@pytest.mark.process
 @ensureDeferred
 async def test_a_retry_that_succeeds_says_so(run: Crawler, database: str) -> None:
     site = {f"{url}.json": answer(url=url, short_url=None, title="B") for url in (A, B)}
@@ -815,6 +822,7 @@ async def test_a_retry_that_succeeds_says_so(run: Crawler, database: str) -> Non
     assert (done.returncode, done.stdout) == (0, "no dead letters\n")
 
 
+@pytest.mark.process
 @ensureDeferred
 async def test_a_retry_of_two_sources_into_one_new_file(
     run: Crawler, database: str, tmp_path: Path
@@ -827,6 +835,7 @@ async def test_a_retry_of_two_sources_into_one_new_file(
     assert (done.returncode, len(waiting(database)), out.exists()) == (2, 2, False)
 
 
+@pytest.mark.process
 @ensureDeferred
 async def test_a_retry_with_a_fault_in_the_reader(run: Crawler, database: str) -> None:
     await run("belga", {f"{A}.json": answer(url=A, title="B")}, settings=BREAKS, start=A)
@@ -953,6 +962,7 @@ def test_a_document_does_not_steer_the_terminal(command: str, show: Showing, dat
     assert all(sign.isprintable() or sign == "\n" for sign in shown)
 
 
+@pytest.mark.process
 def test_a_reader_that_has_seen_enough(database: str) -> None:
     with Ledger(database) as ledger:
         for number in range(20):

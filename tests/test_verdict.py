@@ -274,6 +274,7 @@ def last_run(database: str) -> Run:
     return run
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("name", WAYS)
 def test_what_can_go_wrong(name: str, site: Site, database: str) -> None:
     verdict, status, reason = PROMISED[name]
@@ -297,6 +298,7 @@ def test_all_ways_are_tested() -> None:
     assert set(PROMISED) == set(WAYS) | others
 
 
+@pytest.mark.process
 def test_a_run_that_is_told_to_end(site: Site, database: str) -> None:
     verdict, status, reason = PROMISED["the run is told to end (SIGTERM)"]
     site.publish(30)
@@ -309,6 +311,7 @@ def test_a_run_that_is_told_to_end(site: Site, database: str) -> None:
     assert (run.verdict, run.reasons[0]) == (verdict, reason)
 
 
+@pytest.mark.process
 def test_a_run_that_is_killed(site: Site, database: str) -> None:
     """It cannot say so; who asks for its status some minutes later is told."""
     verdict, exit_status, reason = PROMISED["the run is killed (SIGKILL)"]
@@ -325,6 +328,7 @@ def test_a_run_that_is_killed(site: Site, database: str) -> None:
     assert (told["verdict"], told["reasons"][0].partition(":")[0]) == (verdict, reason)
 
 
+@pytest.mark.process
 def test_a_second_run_is_none_of_the_last(site: Site, database: str) -> None:
     verdict, status, reason = PROMISED["another run is at work"]
     site.publish(5)
@@ -337,6 +341,7 @@ def test_a_second_run_is_none_of_the_last(site: Site, database: str) -> None:
         assert last_run(database).reason == "running"
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 def test_a_run_is_seen_while_it_works(site: Site, database: str) -> None:
     site.publish(10)
@@ -350,6 +355,7 @@ def test_a_run_is_seen_while_it_works(site: Site, database: str) -> None:
     assert (done.started, done.verdict, done.counts["new"]) == (run.started, "ok", 10)
 
 
+@pytest.mark.process
 def test_a_run_over_saved_documents_is_not_taken_for_one_that_was_killed(
     site: Site, database: str
 ) -> None:
@@ -363,6 +369,7 @@ def test_a_run_over_saved_documents_is_not_taken_for_one_that_was_killed(
         assert ledger.last_runs() == []
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("start", ["live", "saved"])
 def test_only_a_live_site_can_be_overdue(start: str, site: Site, database: str) -> None:
     arguments = late(site, database)
@@ -392,6 +399,7 @@ def a_run(source: str, verdict: str | None, age: timedelta = timedelta(), *reaso
     return Run(source, moment, moment, reason, {"error": 2, "missing": 1}, verdict, reasons)
 
 
+@pytest.mark.process
 def test_a_table_of_the_sources(ledger: Ledger, database: str) -> None:
     ledger.record(a_run("belga", "ok", timedelta(hours=5)))
     ledger.record(a_run("ministry", "degraded", timedelta(days=3), "missing: 1"))
@@ -410,6 +418,7 @@ def test_a_table_of_the_sources(ledger: Ledger, database: str) -> None:
     ]
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("run", "arguments", "code", "words"),
     [
@@ -536,6 +545,7 @@ def test_coverage(coverages: list[dict[str, int]], expected: list[str]) -> None:
     assert thinned(coverages) == expected
 
 
+@pytest.mark.process
 def test_the_archive_covers_nothing(site: Site, database: str) -> None:
     site.publish(3)
     crawl(site, database, "belga", "-a", "full=1")

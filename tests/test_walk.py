@@ -8,7 +8,7 @@ from itertools import count
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from belgafeed.walk import Entry, Walk, unpinned
+from belgafeed.walk import Entry, Range, Walk, unpinned
 from tests.rows import each_row
 from tests.tables import rows
 
@@ -142,6 +142,8 @@ WINDOWS = """
 5 | 9  8  ; 7  6   | missed
 5 | 9  8  ; 7  6*  |
 5 | 9  8  ; 9* 7   | missed
+# What a page met before stays met.
+5 | 9  8* ; 7  6   |
 5 |                |
 - | 9  8           |
 """
@@ -208,6 +210,33 @@ a          | a
 @each_row(("page", "kept"), rows(PAGES))
 def test_pinned_stories(page: str, kept: str) -> None:
     assert unpinned(entries(page)) == entries(kept)
+
+
+# since | until | a story | whether the archive that is asked for has it
+RANGES = """
+- | - | 5 | yes
+- | - | a | yes
+5 | - | 6 | yes
+5 | - | 5 | yes
+5 | - | 4 | no
+- | 5 | 4 | yes
+# The first instant that is too late.
+- | 5 | 5 | no
+- | 5 | 6 | no
+5 | 7 | 4 | no
+5 | 7 | 5 | yes
+5 | 7 | 6 | yes
+5 | 7 | 7 | no
+5 | 7 | a | yes
+"""
+
+
+@each_row(("since", "until", "story", "answer"), rows(RANGES))
+def test_a_part_of_the_archive(since: str, until: str, story: str, answer: str) -> None:
+    """One without a date may belong to any."""
+    part = Range(floor_of(since), floor_of(until))
+    (entry,) = entries(story)
+    assert part.holds(entry.published) is (answer == "yes")
 
 
 # --- Polls of a newsroom at work
