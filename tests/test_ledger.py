@@ -428,6 +428,15 @@ def test_the_newest_sighting_is_the_measure(ledger: Ledger) -> None:
     assert known(ledger) == [-6, -4, -2, "contradiction", "narrowed"]
 
 
+def test_a_file_of_unknown_time_is_no_later_sighting(ledger: Ledger) -> None:
+    """Its words may be the current ones; the date was last seen where it was."""
+    saved = dated(-2, 0, title="B")
+    assert verdicts(ledger, seen(dated(-2, 0), 2), saved) == [("new", 1), ("changed", 2)]
+    older = seen(dated(4, 6, title="B"), 1)
+    assert ledger.put(older).sighting == "contradiction"
+    assert known(ledger) == [-2, -1, 0, "contradiction"]
+
+
 def test_the_date_of_the_current_words_wins(ledger: Ledger) -> None:
     """Of files whose time nobody knows."""
     ledger.put(dated(-2, 0))
