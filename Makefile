@@ -1,11 +1,29 @@
-# Two commands: make demo, make test. Both set up .venv by themselves and are safe to repeat.
+# make demo and make test are for everybody, make check and make clock for those who change the code.
+# All set up .venv by themselves and are safe to repeat. Options of pytest go into ARGS:
+#     make test ARGS="-k paging --durations=20"
 
 PYTHON ?= python3
 BIN := .venv/bin
 DEMO := -s BELGAFEED_DATABASE_URL=sqlite:///demo/belgafeed.sqlite
 PURE := belgafeed/items.py,belgafeed/changes.py,belgafeed/likeness.py,belgafeed/dates/*.py,belgafeed/site.py,belgafeed/markup/*.py,belgafeed/identity.py,belgafeed/sources/*.py,belgafeed/schedule.py,belgafeed/schema.py,belgafeed/report/*.py,belgafeed/settingsdoc.py,belgafeed/shape.py,belgafeed/verdict.py,belgafeed/expectations.py,belgafeed/walk.py
 
-.PHONY: demo test lint deploy clean
+PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist worksteal
+
+# What the clock says when the quick tests begin, and in which zone: late in the day, across midnight and
+# a new year, on a leap day, and half an hour before each change of the clock in Belgium.
+CLOCKS := \
+	UTC@2026-12-01T20:30:00Z \
+	UTC@2026-12-01T23:00:00Z \
+	Europe/Brussels@2026-12-31T23:59:40Z \
+	UTC@2028-02-29T12:00:00Z \
+	Europe/Brussels@2027-03-28T00:30:00Z \
+	Europe/Brussels@2026-10-25T00:30:00Z \
+	America/Los_Angeles@2026-12-01T20:30:00Z \
+	Pacific/Auckland@2026-12-01T20:30:00Z
+# Of these, what make check has time for: each stands for several.
+SOME_CLOCKS := Pacific/Auckland@2026-12-31T23:59:40Z America/Los_Angeles@2027-03-28T00:30:00Z
+
+.PHONY: demo test check clock lint deploy clean
 
 demo: .venv/.run
 	@mkdir -p demo
@@ -16,8 +34,20 @@ demo: .venv/.run
 	@echo "log       demo/demo.log"
 
 test: .venv/.dev
-	$(BIN)/python -m pytest --cov --numprocesses auto --dist worksteal
+	$(PYTEST) -m "not slow" --cov --cov-report= $(ARGS)
 	$(BIN)/coverage report --include='$(PURE)' --fail-under=100
+
+# All the rest: what is slow, more examples of each property, and the quick tests by other clocks.
+check: lint
+	HYPOTHESIS_PROFILE=long $(PYTEST) -m "slow or hypothesis" $(ARGS)
+	$(MAKE) clock CLOCKS="$(SOME_CLOCKS)"
+
+# The quick tests by each of these clocks (Debian: apt install faketime).
+clock: .venv/.dev
+	set -e; for each in $(CLOCKS); do \
+		echo "The clock: $$each"; \
+		TZ=$${each%@*} faketime "$${each#*@}" $(PYTEST) -m "not slow" $(ARGS); \
+	done
 
 lint: .venv/.dev
 	$(BIN)/ruff check .

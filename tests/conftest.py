@@ -3,13 +3,14 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Generator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
+from coverage import Coverage
 from hypothesis import HealthCheck
 from time_machine import Traveller, travel
 
@@ -32,8 +33,9 @@ hypothesis.settings.register_profile("long", _QUICK, max_examples=200)
 hypothesis.settings.register_profile("deep", _QUICK, max_examples=5_000, derandomize=False)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
-# To trace whole crawls of a real server would double their cost.
-_CRAWLS = {"poll", "site"}
+# Pure modules are covered by tests that need no ledger and no site. To trace the others as well would
+# double what they cost; TRACE_ALL=1 does, to see what the whole suite covers.
+_UNTRACED = {"site", "database", "postgres"}
 
 # Nobody is to hear of the tests.
 os.environ.pop("BELGAFEED_ALERT_URLS", None)
@@ -130,8 +132,29 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         params = getattr(item, "callspec", None)
         if "postgres" in fixtures or (params and params.params.get("database") == "postgresql"):
             item.add_marker("postgres")
-        if fixtures & _CRAWLS or any(item.iter_markers("process")):
-            item.add_marker("no_cover")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Pause coverage, while fixtures are made as well, for tests that are not to be traced."""
+    paused = []
+    if is_untraced(item):
+        # There are two in a worker: pytest-cov starts one before it knows that it is a worker.
+        while (tracer := Coverage.current()) is not None:
+            tracer.stop()
+            paused.append(tracer)
+    try:
+        return (yield)
+    finally:
+        for tracer in reversed(paused):
+            tracer.start()
+
+
+def is_untraced(item: pytest.Item) -> bool:
+    if os.environ.get("TRACE_ALL"):
+        return False
+    fixtures = {*getattr(item, "fixturenames", ())}
+    return not fixtures.isdisjoint(_UNTRACED) or any(item.iter_markers("process"))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

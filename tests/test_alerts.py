@@ -26,6 +26,10 @@ from tests.test_verdict import QUICK, unopened
 NOW = datetime(2026, 11, 20, 11, 0, tzinfo=UTC)
 RUN = Run("belga", NOW, NOW + timedelta(seconds=9), "finished", {}, "failed", ("unreached", "x"))
 FEED = "/nl/aggregator/sources/1"
+# apprise takes half a second of each run that tells.
+on_both = pytest.mark.parametrize(
+    "database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)], indirect=True
+)
 
 
 @pytest.fixture
@@ -78,7 +82,7 @@ def test_the_words() -> None:
 # --- Runs that come to their end
 
 
-@pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+@on_both
 async def test_a_source_that_goes_up_and_down(
     site: Site, poll: Crawler, receiver: Receiver
 ) -> None:
@@ -117,7 +121,7 @@ async def test_what_is_in_doubt_is_told(site: Site, poll: Crawler, receiver: Rec
     assert receiver.heard() == ["belga: degraded (was ok)", "belga: ok (was degraded)"]
 
 
-@pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+@on_both
 async def test_what_says_nothing_of_the_source(
     site: Site, poll: Crawler, receiver: Receiver, tmp_path: Path
 ) -> None:
@@ -167,7 +171,7 @@ def test_an_overlap_neither_tells_nor_hides(site: Site, database: str, receiver:
 # --- Runs that do not
 
 
-@pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+@on_both
 async def test_a_run_that_was_killed(
     site: Site, poll: Crawler, receiver: Receiver, database: str
 ) -> None:

@@ -211,6 +211,7 @@ def test_what_the_page_measures_is_what_the_benchmark_does() -> None:
     assert section.count("|---|") == 4
 
 
+@pytest.mark.slow
 @each_row("pace", ["brisk", "loopback"])
 def test_the_site_says_what_a_pace_is(pace: str) -> None:
     """A small run of the benchmark: requests are counted, and none are waited for in vain."""
