@@ -1,13 +1,15 @@
 """Whole crawls of a newsroom: its listings, its stories, and what goes wrong with them."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pytest_twisted import ensureDeferred
 from scrapy.exceptions import UsageError
+from time_machine import Traveller
 
 from belgafeed.ledger import Frontier, Ledger, LedgerError
 from tests.conftest import Crawler
@@ -200,14 +202,12 @@ async def test_unknown_blocks_are_shown_once(
 
 
 @ensureDeferred
-async def test_a_withdrawn_story_is_recorded_and_can_come_back(run: Crawler) -> None:
-    def at(hour: int) -> dict[str, str]:
-        now = datetime.now(UTC).replace(hour=hour)
-        return {"Date": now.strftime("%a, %d %b %Y %H:%M:%S GMT")}
-
+async def test_a_withdrawn_story_is_recorded_and_can_come_back(
+    run: Crawler, clock: Traveller
+) -> None:
+    """An hour passes between two looks."""
     url = f"{SITE}/a.json"
     there = slugs("a")[url]
-    hour = min(datetime.now(UTC).hour, 20)
     for body, status, expected in [
         (there.body, 200, ("new", 1)),
         (b"Gone", 410, None),
@@ -215,8 +215,9 @@ async def test_a_withdrawn_story_is_recorded_and_can_come_back(run: Crawler) -> 
         (b"Gone", 410, None),
         (there.body, 200, ("changed", 3)),
     ]:
-        crawl = await run("belga", {url: Answer(body, status, {**JSON, **at(hour)})}, start=url)
-        hour += 1
+        clock.shift(timedelta(hours=1))
+        headers = {**JSON, "Date": format_datetime(datetime.now(UTC), usegmt=True)}
+        crawl = await run("belga", {url: Answer(body, status, headers)}, start=url)
         assert [(item.status, item.revision) for item in crawl.items] == (
             [expected] if expected else []
         )
