@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from belgafeed import changes
-from belgafeed.changes import KINDS, Edit, context, kinds, words
+from belgafeed.changes import KINDS, Edit, context, facts, kinds, words
 from belgafeed.identity import digest
 from belgafeed.items import Attachment, Contact, Credit, Embed, Image, Link, NewsItem, Related
 from tests.rows import each_row
@@ -346,3 +346,36 @@ def test_context_keeps_each_change(old: str, new: str, count: int) -> None:
     assert all(len(edit.text.split()) <= 2 * count for edit in near if edit.op == "same")
     assert all(edit.text.strip() == "…" for edit in near if edit.op == "cut")
     assert all(edit.text for edit in near)
+
+
+@each_row(
+    ("kind", "changes", "told"),
+    [
+        ("byline", {"authors": ("Desk", "Jane Roe")}, ["Desk", "Jane Roe"]),
+        ("links", {"links": (Link("https://b.be/", "plan"),)}, ["https://b.be/"]),
+        (
+            "photo",
+            {"image": Image("https://a.be/1.jpg"), "credit": CREDIT}
+            | {"images": (Image("https://a.be/2.jpg", "A train"),)}
+            | {"credits": (CREDIT, Credit(None, "X", "© X"))},
+            ["https://a.be/1.jpg", CREDIT.text, "https://a.be/2.jpg", "A train", "X", "© X"],
+        ),
+        (
+            "date",
+            {"published_method": "stated", "published_stated": "2021-05-07T10:00:00Z"},
+            ["2021-05-07T10:00:00Z"],
+        ),
+        ("embeds", {"embeds": (Embed("https://a.be/v", "video"),)}, ["https://a.be/v", "video"]),
+        (
+            "attachments",
+            {"attachments": (Attachment("https://a.be/f", "Plan"),)},
+            ["https://a.be/f", "Plan"],
+        ),
+        ("contacts", {"contacts": (Contact("An", "An Claes"),)}, ["An Claes"]),
+        ("headline", {"title": "Bus strike"}, []),
+    ],
+)
+def test_the_facts_of_a_change(kind: str, changes: dict[str, Any], told: list[str]) -> None:
+    """What is no text of its own: addresses, names and dates."""
+    nothing: dict[str, Any] = {"image": None, "credit": None, "credits": (), "images": ()}
+    assert facts(kind, replace(STORY, **{**nothing, **changes})) == told

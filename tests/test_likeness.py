@@ -101,6 +101,15 @@ def test_what_says_too_little(text: str) -> None:
     assert sketch(text) is None
 
 
+def test_a_text_that_fills_the_whole_sample() -> None:
+    """It has more runs of words than the sample has places."""
+    text = [f"word{number}" for number in range(2_000)]
+    edited = [*text[:1_000], "another", *text[1_001:]]
+    samples = [sketched(" ".join(each)).sample for each in (text, edited, text[::2])]
+    assert likeness(samples[0], samples[1]) > 0.9
+    assert likeness(samples[0], samples[2]) < 0.1
+
+
 def test_the_shortest_text() -> None:
     assert sketch("een twee drie vier vijf zes zeven acht") is not None
     assert sketch("een twee drie vier vijf zes zeven Zeven") is None

@@ -37,6 +37,16 @@ def test_where_a_credit_stands(block: str) -> None:
         assert result.removed["credit"] == 1
 
 
+@each_row(
+    "words",
+    ["", "word " * 100],
+)
+def test_an_element_that_is_called_a_credit_and_is_none(words: str) -> None:
+    """It says nothing, or far more than a credit does: its words stay where they are."""
+    result = settled(f'<p>before <span class="photo-credit">{words}</span>after</p>')
+    assert (result.text, result.credits) == (f"before {words}after", ())
+
+
 SIGNED = [
     # line | agency | person
     ("© PHOTONEWS", "PHOTONEWS", None),

@@ -369,3 +369,10 @@ def test_what_is_hidden_goes(attribute: str, tag: str) -> None:
     result = settled(f"<p>a</p><{tag} {attribute}>{inner}</{tag.partition(' ')[0]}><p>b</p>")
     assert (result.html, result.images) == ("<p>a</p><p>b</p>", ())
     assert result.removals == (("hidden", "x" if inner else ""),)
+
+
+def test_a_figure_without_a_picture_leaves_no_caption_of_a_credit_alone() -> None:
+    result = settled(
+        "<figure><p>Words</p><figcaption>© BELGA PHOTO ANNA PEETERS</figcaption></figure>"
+    )
+    assert (result.html, result.credits) == ("<p>Words</p>", (ANNA,))

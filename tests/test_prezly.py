@@ -422,3 +422,23 @@ def test_any_text_is_a_home_page_or_a_source_error(document: str) -> None:
     except SourceError:
         return
     assert all(re.fullmatch(r"/[^/]+", story.path) for story in listing.stories)
+
+
+def test_a_name_in_a_listing_that_is_too_long_costs_no_other_entry() -> None:
+    listing = {"data": [{**ENTRY, "slug": "a" * 2_001}, {**ENTRY, "slug": "b"}], "total": 2}
+    found = read_listing(listing, source="belga", url=URL)
+    assert [each.path for each in found.stories] == ["/b"]
+    (error,) = found.errors
+    assert (error.field, "too long" in str(error)) == ("data[0].slug", True)
+
+
+@each_row(
+    ("text", "value"),
+    [
+        (r'{"a\ud800": ["x\u0000", {"b": 1}]}', {"a\ufffd": ["x\ufffd", {"b": 1}]}),
+        (r'["\ud83d\ude00", "\udcff"]', ["😀", "\ufffd"]),
+        (r'"\u00e9"', "é"),
+    ],
+)
+def test_what_is_no_character_stands_as_one_that_says_so(text: str, value: object) -> None:
+    assert read_json(text.encode(), source="belga", url=URL) == value
