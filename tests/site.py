@@ -188,6 +188,7 @@ class Site:
         self.repeat_pages = False
         """Any page of ``/api/stories`` and of the feed is the first one, and has a next one."""
         self.asked: list[Ask] = []
+        self._held: dict[str, int] = {}
         self._port = port
         self._ahead = timedelta()
         self._lock = threading.RLock()
@@ -216,12 +217,12 @@ class Site:
             target=lambda: asyncio.run(self._serve(listener, ready)), name=self.url, daemon=True
         )
         self._thread.start()
-        self._stop = ready.result(timeout=10)
+        self._stop = ready.result(timeout=60)
         return self
 
     def __exit__(self, *_: object) -> None:
         self._stop()
-        self._thread.join(timeout=10)
+        self._thread.join(timeout=60)
 
     async def _serve(self, listener: socket.socket, ready: Future[Callable[[], object]]) -> None:
         loop, stopped = asyncio.get_running_loop(), asyncio.Event()
@@ -384,6 +385,22 @@ class Site:
         """Forget what was asked."""
         self.asked = []
 
+    def hold(self, kind: str, after: int) -> None:
+        """Of this kind so many requests are answered; all others wait until ``release``.
+
+        So a crawl stays where it is for as long as a test looks at it.
+        """
+        self._held[kind] = after
+
+    def release(self) -> None:
+        self._held.clear()
+
+    async def _turn(self, kind: str) -> None:
+        """The end of the wait of the latest request of that kind."""
+        number = self.count(kind)
+        while number > self._held.get(kind, number):
+            await asyncio.sleep(0.01)
+
     def _fault(self, address: str) -> Fault | int | None:
         # A fault that redirects to itself has to go on being one.
         address = _AGAIN.sub("", address)
@@ -403,6 +420,7 @@ class Site:
         self._note(request)
         if request.transport is not None:
             self._transports.add(request.transport)
+        await self._turn(kind_of(request.path))
         await asyncio.sleep(self.latency)
         with self._lock:
             fault = self._fault(request.raw_path)

@@ -2,7 +2,6 @@
 
 import socket
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -267,9 +266,7 @@ def test_one_that_never_ends_its_answer(database: str, monkeypatch: pytest.Monke
     monkeypatch.setattr(alerts, "_PATIENCE", 6)
     with Receiver() as slow, Receiver() as other:
         slow.drips = True
-        begin = time.monotonic()
         assert Teller([slow.url, other.url], database).tell(RUN) == (1, 1)
-        assert 6 < time.monotonic() - begin < 20
         assert other.heard() == ["belga: failed"]
 
 

@@ -17,6 +17,7 @@ from scrapy.settings import Settings
 
 from belgafeed.effective import Effective
 from belgafeed.settingsdoc import plain
+from tests.processes import LIMIT
 from tests.replay import ROOT, project_settings
 from tests.rows import each_row
 
@@ -255,7 +256,7 @@ def test_another_settings_module(tmp_path: Path) -> None:
         | {"BELGAFEED_ALERT_URLS": "json://me:hush@host/hush"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=LIMIT,
         check=True,
     )
     assert "BELGAFEED_OVERLAP = 2d\n  from: mine.py, line 3\n" in done.stdout

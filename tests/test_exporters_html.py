@@ -25,6 +25,7 @@ from belgafeed.exporters import search
 from belgafeed.exporters.html import HtmlExporter
 from belgafeed.items import Attachment, Contact, Credit, Embed, Image, NewsItem, Related
 from tests.exporting import FEED, NOW, export, export_to
+from tests.processes import LIMIT
 from tests.replay import ROOT
 from tests.rows import Test, each_row
 
@@ -369,7 +370,9 @@ def test_it_works_from_an_installed_zip(tmp_path: Path) -> None:
         "exporter = html.HtmlExporter(io.BytesIO(), feed=feed)\n"
         "exporter.start_exporting(); exporter.finish_exporting()"
     )
-    subprocess.run([sys.executable, "-c", code, str(package)], cwd=tmp_path, check=True, timeout=60)
+    subprocess.run(
+        [sys.executable, "-c", code, str(package)], cwd=tmp_path, check=True, timeout=LIMIT
+    )
 
 
 def luminance(colour: str) -> float:
@@ -399,7 +402,7 @@ def browse(tmp_path: Path, page: Path, query: str = "") -> tuple[str, list[str],
         *("--enable-logging=stderr", "--v=0", "--virtual-time-budget=5000"),
         f"{page.as_uri()}{query and f'?q={quote(query)}'}",
     ]
-    done = subprocess.run(command, capture_output=True, timeout=60, check=True)
+    done = subprocess.run(command, capture_output=True, timeout=LIMIT, check=True)
     lines = done.stderr.decode(errors="replace").splitlines()
     return done.stdout.decode(), [line for line in lines if "CONSOLE" in line], log.read_text()
 

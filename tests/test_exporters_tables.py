@@ -49,6 +49,7 @@ from belgafeed.items import (
 from belgafeed.schema import schema
 from tests.conftest import Crawler
 from tests.exporting import FEED, NOW, export, export_to
+from tests.processes import LIMIT
 from tests.replay import ROOT, SEEDS
 from tests.rows import each_row
 
@@ -379,7 +380,7 @@ def convert(folder: Path, *names: str) -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=100,
+        timeout=LIMIT,
     )
     assert done.returncode == 0, done.stderr
 

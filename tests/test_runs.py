@@ -9,7 +9,7 @@ import pytest
 
 from tests import site as faults
 from tests.ledgers import file_of
-from tests.processes import crawl, scrapy, set_by, started, wait_for
+from tests.processes import crawl, scrapy, set_by, started, until, wait_for
 from tests.replay import SEEDS
 from tests.site import Site
 from tests.test_polls import stored
@@ -25,8 +25,10 @@ def revisions(database: str) -> list[int | None]:
 def test_a_poll_that_is_killed(after: int, site: Site, database: str) -> None:
     """Every story is there afterwards, once, and what was stored is not fetched again."""
     site.publish(60)
+    site.hold("story", after)
     with started(site, database, "belga"):
         wait_for(site, "story", after)
+    site.release()
     before = len(stored(database)) if file_of(database).exists() else 0
     assert before < 60
     done = crawl(site, database, "belga")
@@ -53,8 +55,10 @@ def test_a_poll_that_is_killed_while_it_reads_listings(site: Site, database: str
 
 def test_a_backfill_that_is_killed_at_half(site: Site, database: str) -> None:
     site.publish(240)
+    site.hold("story", 120)
     with started(site, database, "belga", "-a", "full=1"):
         wait_for(site, "story", 120)
+    site.release()
     before = set(stored(database))
     assert 60 < len(before) < 240
     done = crawl(site, database, "belga", "-a", "full=1")
@@ -102,13 +106,13 @@ def test_two_runs_at_once(site: Site, database: str) -> None:
     assert set(stored(database)) > set(site.slugs)
 
 
-def test_a_run_that_is_told_to_end_ends(site: Site, database: str) -> None:
+def test_a_run_that_is_told_to_end_ends(site: Site, database: str, tmp_path: Path) -> None:
     """Also in the middle of a long pause, and the next one goes on."""
     site.publish(30)
     site.fail("/api/stories", faults.unavailable("250"), times=1)
-    with started(site, database, "belga") as process:
-        wait_for(site, "api", 1)
-        time.sleep(0.5)
+    log = tmp_path / "log"
+    with started(site, database, "belga", "--logfile", str(log)) as process:
+        until(lambda: log.exists() and "asks for a pause of 250 s" in log.read_text())
         process.send_signal(signal.SIGTERM)
         assert process.wait() == 3
     crawl(site, database, "belga")

@@ -19,7 +19,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from belgafeed.ledger import Ledger
-from tests.processes import scrapy, set_by, until, wait_for
+from tests.processes import LIMIT, scrapy, set_by, until, wait_for
 from tests.receiver import SECRET, Receiver
 from tests.replay import ROOT
 from tests.site import Site
@@ -75,7 +75,7 @@ class Scrapyd:
             ],
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=LIMIT,
             check=False,
         )
 
@@ -97,7 +97,7 @@ class Scrapyd:
         request = Request(f"{self.url}/{what}", data)
         login = f"{words[3]}:{words[5]}".encode()
         request.add_header("Authorization", f"Basic {b64encode(login).decode()}")
-        with urlopen(request, timeout=10) as answer:
+        with urlopen(request, timeout=LIMIT) as answer:
             return json.load(answer)
 
     def finish(self, job: str) -> str:
@@ -153,7 +153,7 @@ def status(scrapyd: Scrapyd) -> dict[str, str]:
 
 def test_only_with_a_password(scrapyd: Scrapyd) -> None:
     with pytest.raises(HTTPError, match="401"):
-        urlopen(f"{scrapyd.url}/daemonstatus.json", timeout=10)
+        urlopen(f"{scrapyd.url}/daemonstatus.json", timeout=LIMIT)
     for name in ("netrc", "scrapyd.conf"):
         assert (scrapyd.folder / name).stat().st_mode & 0o077 == 0
 
@@ -192,8 +192,8 @@ def test_a_job_tells_who_is_to_be_told(scrapyd: Scrapyd, site: Site) -> None:
 def test_a_job_that_is_cancelled_and_another_that_waits_for_its_end(
     scrapyd: Scrapyd, site: Site
 ) -> None:
-    site.publish(40)
-    site.latency = 0.3
+    site.publish(200)
+    site.hold("story", 2)
     job = scrapyd.job("belga", site=site)
     wait_for(site, "story", 3)
     assert (
@@ -201,6 +201,7 @@ def test_a_job_that_is_cancelled_and_another_that_waits_for_its_end(
         == "belga: still at work, nothing is scheduled\n"
     )
     scrapyd.cancel(job)
+    site.release()
     assert "belga: degraded: cut-short: shutdown" in scrapyd.finish(job)
     assert status(scrapyd)["belga"] == "degraded"
 
@@ -211,7 +212,7 @@ def test_a_scrapyd_that_is_killed(tmp_path: Path, scrapyd: Scrapyd, site: Site) 
     shutil.copytree(scrapyd.folder / "eggs", folder / "eggs")
     other = Scrapyd(folder, free_port())
     site.publish(30)
-    site.latency = 0.2
+    site.hold("story", 5)
     with other.started() as process:
         first = other.finish(other.job("belga", f"start={ROOT / 'seeds' / 'belga'}"))
         assert "belga: ok: " in first
@@ -220,7 +221,7 @@ def test_a_scrapyd_that_is_killed(tmp_path: Path, scrapyd: Scrapyd, site: Site) 
         wait_for(site, "story", 5)
         process.send_signal(signal.SIGKILL)
         process.wait()
-    site.latency = 0
+    site.release()
     with other.started():
         assert done in other.jobs("finished")
         until(lambda: "Overlap" not in other.finish(other.job("belga", site=site)))

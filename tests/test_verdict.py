@@ -301,11 +301,12 @@ def test_all_ways_are_tested() -> None:
 @pytest.mark.process
 def test_a_run_that_is_told_to_end(site: Site, database: str) -> None:
     verdict, status, reason = PROMISED["the run is told to end (SIGTERM)"]
-    site.publish(30)
-    site.latency = 0.1
+    site.publish(200)
+    site.hold("story", 2)
     with started(site, database, "belga") as process:
-        wait_for(site, "story", 2)
+        wait_for(site, "story", 3)
         process.send_signal(signal.SIGTERM)
+        site.release()
         assert str(process.wait()) == status
     run = last_run(database)
     assert (run.verdict, run.reasons[0]) == (verdict, reason)
@@ -316,9 +317,9 @@ def test_a_run_that_is_killed(site: Site, database: str) -> None:
     """It cannot say so; who asks for its status some minutes later is told."""
     verdict, exit_status, reason = PROMISED["the run is killed (SIGKILL)"]
     site.publish(30)
-    site.latency = 0.1
+    site.hold("story", 2)
     with started(site, database, "belga") as process:
-        wait_for(site, "story", 2)
+        wait_for(site, "story", 3)
         process.kill()
         # As a shell has it.
         assert str(128 - process.wait()) == exit_status
@@ -332,7 +333,7 @@ def test_a_run_that_is_killed(site: Site, database: str) -> None:
 def test_a_second_run_is_none_of_the_last(site: Site, database: str) -> None:
     verdict, status, reason = PROMISED["another run is at work"]
     site.publish(5)
-    site.latency = 2
+    site.hold("robots", 0)
     with started(site, database, "belga"):
         wait_for(site, "robots", 1)
         done = scrapy(*of_site(site, database, "belga"))
@@ -345,11 +346,12 @@ def test_a_second_run_is_none_of_the_last(site: Site, database: str) -> None:
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 def test_a_run_is_seen_while_it_works(site: Site, database: str) -> None:
     site.publish(10)
-    site.latency = 0.2
+    site.hold("story", 0)
     with started(site, database, "belga") as process:
         wait_for(site, "story", 1)
         run = last_run(database)
         assert (run.reason, run.verdict, run.reasons) == ("running", None, ())
+        site.release()
         assert process.wait() == 0
     done = last_run(database)
     assert (done.started, done.verdict, done.counts["new"]) == (run.started, "ok", 10)
