@@ -9,6 +9,9 @@ PURE := belgafeed/items.py,belgafeed/changes.py,belgafeed/likeness.py,belgafeed/
 
 PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
+# The ledger is covered as a whole by these, on both databases.
+LEDGER_TESTS := $(foreach name,archive belga database delivery export frontier frontier_runs ledger shape upkeep_commands worker,tests/test_$(name).py)
+
 # What the clock says when the quick tests begin, and in which zone: late in the day, across midnight and
 # a new year, on a leap day, and half an hour before each change of the clock in Belgium.
 CLOCKS := \
@@ -40,10 +43,13 @@ test: .venv/.dev
 # All the rest: what is slow, more examples of each property, and the quick tests by other clocks.
 check: lint
 	HYPOTHESIS_PROFILE=long $(PYTEST) -m "slow or hypothesis" $(ARGS)
+	TRACE_ALL=1 $(PYTEST) -m "not slow" --cov --cov-report= $(LEDGER_TESTS) $(ARGS)
+	$(BIN)/coverage report --include='belgafeed/ledger/*.py,belgafeed/worker.py' --fail-under=100
 	$(MAKE) clock CLOCKS="$(SOME_CLOCKS)"
 
 # The quick tests by each of these clocks (Debian: apt install faketime).
 clock: .venv/.dev
+	@command -v faketime > /dev/null || { echo "no faketime: install it (Debian: apt install faketime)"; exit 1; }
 	set -e; for each in $(CLOCKS); do \
 		echo "The clock: $$each"; \
 		TZ=$${each%@*} faketime "$${each#*@}" $(PYTEST) -m "not slow" $(ARGS); \

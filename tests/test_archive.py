@@ -17,6 +17,7 @@ from pytest_twisted import ensureDeferred
 from belgafeed.identity import canonical_url, uid
 from belgafeed.items import Document, NewsItem
 from belgafeed.ledger import (
+    Dated,
     Frontier,
     Ledger,
     LedgerError,
@@ -840,6 +841,37 @@ def test_what_did_not_come_back_is_settled(letters: Letters) -> None:
 # --- As others see it
 
 
+def test_what_statistics_ask_for(ledger: Ledger) -> None:
+    """By when stories were published, or stored where that is not known; runs by their begin."""
+    old, precise = dated(NOW - 9 * DAY), {**dated(NOW), "published_precision": "second"}
+    put(ledger, at(A, language="nl", **precise), at(B, **old), at(f"{SITE}/undated"))
+    assert sorted(ledger.dated_since(NOW), key=str) == [
+        Dated("belga", "nl", NOW, "second"),
+        Dated("belga", None, None, None),
+    ]
+    assert len(ledger.dated_since(NOW - 9 * DAY)) == 3
+    for day in range(3):
+        began = NOW - day * DAY
+        ledger.record(Run("belga", began, began + HOUR, "finished", {}, "ok"))
+    assert [each.started for each in ledger.runs_since(NOW - DAY)] == [NOW - DAY, NOW]
+
+
+def test_the_addresses_that_fail(ledger: Ledger, database: str) -> None:
+    """The worst first, and none that was never tried."""
+    with Frontier(database, "belga", NOW, [SITE]) as frontier:
+        frontier.expect([Listed(f"{url}.json") for url in (A, B, f"{SITE}/c")])
+        for url, times in ((A, 1), (B, 3)):
+            for _ in range(times):
+                frontier.failed(f"{url}.json", NOW, "HTTP status 500")
+    found = [(each.url, each.failures, each.problem) for each in ledger.failing(9)]
+    assert found == [(f"{B}.json", 3, "HTTP status 500"), (f"{A}.json", 1, "HTTP status 500")]
+    assert [each.url for each in ledger.failing(1)] == [f"{B}.json"]
+
+
+def utc(value: str | datetime) -> str | datetime:
+    return value if isinstance(value, str) else value.astimezone(UTC)
+
+
 def test_the_feed_is_the_news_and_nothing_else(ledger: Ledger, database: str) -> None:
     facts: dict[str, Any] = {
         **dated(NOW),
@@ -875,7 +907,9 @@ def test_the_feed_is_the_news_and_nothing_else(ledger: Ledger, database: str) ->
         "cluster": "belga:a",
     }
     instants = ("published", "published_earliest", "published_latest", "modified")
-    assert {str(row[name])[:19] for name in instants} == {"2026-11-20 11:00:00"}
+    # A server shows them in the zone of its session, a file has no zones: there they are in UTC.
+    shown = {str(utc(row[name]))[:19] for name in instants}
+    assert shown == {"2026-11-20 11:00:00"}
     put(ledger, at(B, short="b", rendered_at=NOW + HOUR))
     assert sql(database, "select uid from feed order by uid") == [("belga:a",), ("belga:b",)]
 
