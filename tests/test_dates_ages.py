@@ -171,7 +171,11 @@ SAMPLES = (
 )
 
 
-@pytest.mark.skipif(not SAMPLES, reason="the checked cases are not beside this checkout")
+@pytest.mark.recorded
+@pytest.mark.skipif(
+    not SAMPLES,
+    reason="no checked cases: they belong into ../shared/data/dates/relative_dates.jsonl",
+)
 def test_checked_cases() -> None:
     """All 200 equal to the second."""
     wrong = []
