@@ -7,7 +7,6 @@ import re
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
@@ -945,8 +944,10 @@ def test_retain_at_a_terminal_where_nobody_answers(
 
 @pytest.mark.parametrize("arguments", [f"deadletters {2**63}", f"search brug --limit {2**63}"])
 def test_numbers_of_no_end(arguments: str, show: Showing) -> None:
-    with suppress(UsageError):
+    with pytest.raises(UsageError) as refused:
         show(*arguments.split())
+    assert str(refused.value)
+    assert not refused.value.print_help
 
 
 @pytest.mark.parametrize("command", ["history", "forget", "deadletters"])
