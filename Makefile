@@ -10,7 +10,7 @@ PURE := belgafeed/items.py,belgafeed/changes.py,belgafeed/likeness.py,belgafeed/
 PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 # The ledger is covered as a whole by these, on both databases.
-LEDGER_TESTS := $(foreach name,archive belga database delivery export frontier frontier_runs ledger shape upkeep_commands worker,tests/test_$(name).py)
+LEDGER_TESTS := $(foreach name,archive database delivery export frontier frontier_runs ledger worker,tests/test_$(name).py)
 
 # What the clock says when the quick tests begin, and in which zone: late in the day, across midnight and
 # a new year, on a leap day, and half an hour before each change of the clock in Belgium.
@@ -43,7 +43,7 @@ test: .venv/.dev
 # All the rest: what is slow, more examples of each property, and the quick tests by other clocks.
 check: lint
 	HYPOTHESIS_PROFILE=long $(PYTEST) -m "slow or hypothesis" $(ARGS)
-	TRACE_ALL=1 $(PYTEST) -m "not slow" --cov --cov-report= $(LEDGER_TESTS) $(ARGS)
+	TRACE_ALL=1 $(PYTEST) -m "not slow and not process" --cov --cov-report= $(LEDGER_TESTS) $(ARGS)
 	$(BIN)/coverage report --include='belgafeed/ledger/*.py,belgafeed/worker.py' --fail-under=100
 	$(MAKE) clock CLOCKS="$(SOME_CLOCKS)"
 

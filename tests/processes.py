@@ -23,6 +23,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from time_machine import escape_hatch
+
 from tests.replay import ROOT
 from tests.site import Site
 
@@ -101,6 +103,12 @@ def close() -> None:
         warm.cache_clear()
 
 
+def shift() -> float:
+    """The seconds by which the fixture ``clock`` has the clock of this process ahead."""
+    is_shifted = escape_hatch.is_travelling()
+    return time.time() - escape_hatch.time.time() if is_shifted else 0.0
+
+
 @contextmanager
 def launched(
     *arguments: str,
@@ -120,6 +128,7 @@ def launched(
         "cwd": str(cwd),
         "env": {**os.environ, **(variables or {})},
         "umask": umask,
+        "shift": shift(),
     }
     with open(os.devnull, "r+b") as null:
         process = warm().start(job, [*(streams or [null.fileno()] * 3)])

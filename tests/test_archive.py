@@ -851,8 +851,14 @@ def test_what_statistics_ask_for(ledger: Ledger) -> None:
     assert len(ledger.dated_since(NOW - 9 * DAY)) == 3
     for day in range(3):
         began = NOW - day * DAY
-        ledger.record(Run("belga", began, began + HOUR, "finished", {}, "ok"))
+        ledger.record(Run("belga", began, began + HOUR, "finished", {}, "ok", (), {"title": day}))
     assert [each.started for each in ledger.runs_since(NOW - DAY)] == [NOW - DAY, NOW]
+    assert ledger.coverages("belga", NOW - DAY) == [{"title": 0}, {"title": 1}]
+    assert ledger.coverages("ministry", NOW - DAY) == []
+    before = ledger.run_before("belga", NOW)
+    assert before is not None
+    assert before.started == NOW - DAY
+    assert ledger.run_before("belga", NOW - 2 * DAY) is None
 
 
 def test_the_addresses_that_fail(ledger: Ledger, database: str) -> None:

@@ -17,6 +17,7 @@ import sys
 import time
 import warnings
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pkgutil import walk_packages
 from types import ModuleType
@@ -24,6 +25,7 @@ from typing import Any
 
 import scrapy
 from scrapy.cmdline import execute
+from time_machine import travel
 
 import belgafeed
 
@@ -130,6 +132,8 @@ def become(job: dict[str, Any], fds: list[int]) -> None:
     sys.stdin = open(0, closefd=False)  # noqa: SIM115
     sys.stdout = open(1, "w", closefd=False)  # noqa: SIM115
     sys.stderr = open(2, "w", closefd=False, buffering=1, errors="backslashreplace")  # noqa: SIM115
+    if job["shift"]:
+        travel(datetime.now(UTC) + timedelta(seconds=job["shift"]), tick=True).start()
     os.umask(job["umask"])
     os.chdir(job["cwd"])
     os.environ.clear()
