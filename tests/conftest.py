@@ -33,8 +33,8 @@ hypothesis.settings.register_profile("long", _QUICK, max_examples=200)
 hypothesis.settings.register_profile("deep", _QUICK, max_examples=5_000, derandomize=False)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
-# Pure modules are covered by tests that need no ledger and no site. To trace the others as well would
-# double what they cost; TRACE_ALL=1 does, to see what the whole suite covers.
+# Tests that need no ledger and no site cover the pure modules. To trace the others as well would double
+# their cost; TRACE_ALL=1 does that, to see what the whole suite covers.
 _UNTRACED = {"site", "database", "postgres"}
 
 # Nobody is to hear of the tests.
@@ -85,7 +85,7 @@ def clock() -> Iterator[Traveller]:
 def run(database: str, clock: Traveller) -> Crawler:
     """``run(spider, site, start=..., settings={...})`` over one ledger for the whole test.
 
-    What a table of answers says has its dates, so the clock has its own: noon on 1 December 2026.
+    A replayed site has fixed dates, so the clock is set as well: to noon on 1 December 2026.
     """
     clock.move_to(REPLAYED_AT)
 
@@ -144,10 +144,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, Any, Any]:
-    """Pause coverage, while fixtures are made as well, for tests that are not to be traced."""
+    """Pause coverage for a test that is not traced, from its first fixture to its last."""
     paused = []
     if is_untraced(item):
-        # There are two in a worker: pytest-cov starts one before it knows that it is a worker.
+        # A worker has two: pytest-cov starts one before it knows that it is in a worker.
         while (tracer := Coverage.current()) is not None:
             tracer.stop()
             paused.append(tracer)

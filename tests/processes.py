@@ -178,7 +178,7 @@ def on_a_terminal(
 
 
 def first_line(*arguments: str, **how: Any) -> str:
-    """What a reader gets that leaves after a line; nothing may be said on standard error."""
+    """The line that a reader gets who leaves after it; standard error must stay empty."""
     (stdout, its_out), (stderr, its_err) = os.pipe(), os.pipe()
     with launched(*arguments, streams=(its_out, its_out, its_err), **how) as process:
         os.close(its_out)

@@ -1,4 +1,4 @@
-"""Tables of cases that need nothing of pytest, in one test each: a test a row would cost more than its row."""
+"""Tables of cases as one test each: for pure functions, a test for each row costs more than the row."""
 
 from collections.abc import Callable, Iterable
 from functools import wraps

@@ -386,9 +386,9 @@ class Site:
         self.asked = []
 
     def hold(self, kind: str, after: int) -> None:
-        """Of this kind so many requests are answered; all others wait until ``release``.
+        """Answer *after* requests of this kind; the others wait until ``release``.
 
-        So a crawl stays where it is for as long as a test looks at it.
+        This keeps a crawl in its state while a test looks at it.
         """
         self._held[kind] = after
 
@@ -396,7 +396,7 @@ class Site:
         self._held.clear()
 
     async def _turn(self, kind: str) -> None:
-        """The end of the wait of the latest request of that kind."""
+        """Wait until the latest request of that kind may be answered."""
         number = self.count(kind)
         while number > self._held.get(kind, number):
             await asyncio.sleep(0.01)

@@ -1,10 +1,10 @@
 """Commands of Scrapy in processes of their own, without the second that each needs for its imports.
 
-``python -m tests.warm FD`` imports Scrapy and belgafeed once and forks for each command. To a test a
-fork is what a process that a shell starts is: it has its own number, environment, folder, standard
-streams and exit status, and signals reach it. The settings module is not imported beforehand, since
-it reads the environment, nor is the reactor, which a command chooses. ``tests/processes.py`` is the
-client; the two talk over the socket *FD*.
+``python -m tests.warm FD`` imports Scrapy and belgafeed once and forks for each command. A fork
+behaves like a process that a shell starts: it has its own pid, environment, folder, standard streams
+and exit status, and receives signals. Two modules are not imported beforehand: the settings, which
+read the environment, and the reactor, which the command chooses. ``tests/processes.py`` is the client;
+the two talk over the socket *FD*.
 """
 
 import gc
@@ -29,9 +29,9 @@ from time_machine import travel
 
 import belgafeed
 
-# These read the environment, are no modules of a crawl, or start something.
+# Modules that read the environment or start something when they are imported.
 _LATER = {"belgafeed.settings", "belgafeed.messenger", "scrapy.__main__", "scrapy.utils.testproc"}
-# A crawl has them imported at its end as well.
+# What a crawl imports besides.
 _OTHERS = (
     "aiohttp.web",
     "dateparser",
@@ -45,13 +45,13 @@ _MOST = 1 << 20
 
 def warm_up() -> None:
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of Scrapy's modules that it means to give up
+        warnings.simplefilter("ignore")  # some of Scrapy's modules are deprecated
         import_all(scrapy)
     import_all(belgafeed)
     for name in _OTHERS:
         import_module(name)
     assert "twisted.internet.reactor" not in sys.modules
-    # What is there by now is not looked at again by any fork, so that its memory stays shared.
+    # The garbage collector of a fork skips all objects made so far, so their memory stays shared.
     gc.collect()
     gc.freeze()
 
@@ -64,7 +64,7 @@ def import_all(package: ModuleType) -> None:
 
 
 class Server:
-    """Forks for each request, and answers on the request's own socket: the pid, then the status."""
+    """Forks for each request, and sends the pid and later the exit status to the request's socket."""
 
     def __init__(self, requests: socket.socket) -> None:
         self.requests = requests
@@ -73,7 +73,7 @@ class Server:
         self.wake.setblocking(False)
 
     def serve(self) -> dict[str, Any] | None:
-        """In a fork, what it shall do; ``None`` once the client is gone."""
+        """Returns the job in a fork, and ``None`` in the server once the client is gone."""
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.set_wakeup_fd(self.wake.fileno())
         with selectors.DefaultSelector() as selector:
@@ -95,7 +95,7 @@ class Server:
                         return job
 
     def close(self) -> None:
-        """A fork has nothing of it."""
+        """Also for a fork, which must not share what the server listens to."""
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         for each in (*self.running.values(), self.requests, self.awake, self.wake):
@@ -125,7 +125,7 @@ class Server:
 
 
 def become(job: dict[str, Any], fds: list[int]) -> None:
-    """Take over what a new process gets from who starts it."""
+    """Set up this process as the job says: streams, clock, folder, environment and arguments."""
     for number, fd in enumerate(fds):
         os.dup2(fd, number)
         os.close(fd)
