@@ -285,6 +285,8 @@ vorgestern   | 2021-05-05
 today        | 2021-05-07
 Yesterday    | 2021-05-06
 tomorrow     | 2021-05-08
+Day before yesterday | 2021-05-05
+day after tomorrow   | 2021-05-09
 """
 
 

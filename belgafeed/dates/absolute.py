@@ -102,7 +102,7 @@ def _rfc_2822(text: str, match: re.Match[str]) -> When:
 def _in_words(text: str, words: str, at: datetime | None, tz: tzinfo) -> When:
     clock = _CLOCK.search(words)
     words = words[: clock.start()] if clock else words
-    if not UNIT_OF.keys().isdisjoint(tokens_of(words)):
+    if words not in _DAY_WORDS and not UNIT_OF.keys().isdisjoint(tokens_of(words)):
         raise UnknownDate(text, "neither an age nor a date")
     days = _days(words, at, tz)
     if not days:
