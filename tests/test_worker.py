@@ -2,7 +2,6 @@
 
 import asyncio
 import threading
-import time
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from functools import wraps
@@ -18,7 +17,7 @@ from belgafeed.ledger import Database, Frontier, Ledger, LedgerError, Listed
 from belgafeed.worker import Worker
 from tests.ledgers import fill, make_room, sql
 from tests.postgres import Postgres
-from tests.processes import LIMIT
+from tests.processes import LIMIT, until
 from tests.test_ledger import STORY
 
 NOW = datetime(2026, 11, 20, 11, 0, tzinfo=UTC)
@@ -44,12 +43,14 @@ class Slow(Database):
         self.done: list[int] = []
         self.threads: set[int] = set()
 
-    def work(self, number: int, seconds: float = 0.0, until: threading.Event | None = None) -> int:
+    def work(
+        self, number: int, seconds: float = 0.0, may_end: threading.Event | None = None
+    ) -> int:
         with self._reading() as connection:
             if self.is_remote:
                 connection.execute(sa.select(sa.func.pg_sleep(seconds)))
-            if until is not None:
-                assert until.wait(LIMIT)
+            if may_end is not None:
+                assert may_end.wait(LIMIT)
         self.done.append(number)
         self.threads.add(threading.get_ident())
         return number
@@ -101,7 +102,7 @@ async def test_the_crawl_goes_on_while_a_server_works(server: str) -> None:
     worker = Worker(database)
     await worker.ask(database.open)
     may_end = threading.Event()
-    worker.note(database.work, 1, until=may_end)
+    worker.note(database.work, 1, may_end=may_end)
     asked = asyncio.ensure_future(worker.ask(database.work, 2))
     for _ in range(5):
         await asyncio.sleep(0.01)
@@ -175,7 +176,7 @@ async def test_close_waits_for_all_that_was_asked_for(server: str) -> None:
     await worker.close(database)
     assert (database.done, told) == ([0, 1, 2, 3, 4], ["the last one"])
     assert not [each for each in threading.enumerate() if each.name.startswith("ledger")]
-    assert wait_until(lambda: number not in connected(server))
+    until(lambda: number not in connected(server))
 
 
 # --- A server that breaks off
@@ -191,17 +192,10 @@ def connected(server: str) -> set[int]:
     return {number for (number,) in sql(server, "select pid from pg_stat_activity")}
 
 
-def wait_until(is_so: Callable[[], bool]) -> bool:
-    until = time.monotonic() + LIMIT
-    while not is_so() and time.monotonic() < until:
-        time.sleep(0.01)
-    return is_so()
-
-
 def break_off(server: str, database: Database) -> None:
     number = pid(database)
     sql(server, f"select pg_terminate_backend({number})")
-    assert wait_until(lambda: number not in connected(server))
+    until(lambda: number not in connected(server))
 
 
 def test_a_connection_that_breaks_is_made_anew(server: str) -> None:
