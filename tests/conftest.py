@@ -39,8 +39,9 @@ _UNTRACED = {"site", "database", "postgres"}
 
 # Nobody is to hear of the tests.
 os.environ.pop("BELGAFEED_ALERT_URLS", None)
-# Terminals of the tests have colours, unless one says otherwise.
+# Terminals of the tests have colours and a width of their own, unless one says otherwise.
 os.environ.pop("NO_COLOR", None)
+os.environ.pop("COLUMNS", None)
 
 Crawler = Callable[..., Coroutine[Any, Any, Crawl]]
 REPLAYED_AT = datetime(2026, 12, 1, 12, tzinfo=UTC)
